@@ -66,7 +66,17 @@ type Error struct {
 	Detail string
 	// Cause is the error below, or nil.
 	Cause error
+	// Class is the Python class of feast.errors that the official client expects
+	// for this error, where Code and Kind say too little; see StatusOf.
+	Class string
 }
+
+// The classes that Code and Kind cannot tell.
+const (
+	ClassFeatureNameCollision = "FeatureNameCollisionError"
+	ClassPushSourceNotFound   = "PushSourceNotFoundException"
+	ClassRequestDataNotFound  = "RequestDataNotFoundInEntityRowsException"
+)
 
 // Error returns "place: kind "name": detail; did you mean "nearest"?: cause",
 // less what is empty.
@@ -159,10 +169,17 @@ func StatusOf(err error) Status {
 	code := CodeOf(err)
 	s := codeStatus(code)
 	var fe *Error
-	if code == ErrNotFound && errors.As(err, &fe) {
-		if class, ok := notFoundClasses[fe.Kind]; ok {
-			s.Module, s.Class = feastErrors, class
-		}
+	if !errors.As(err, &fe) {
+		return s
+	}
+	if class, ok := notFoundClasses[fe.Kind]; ok && code == ErrNotFound {
+		s.Module, s.Class = feastErrors, class
+	}
+	if fe.Class != "" {
+		s.Module, s.Class = feastErrors, fe.Class
+	}
+	if fe.Class == ClassPushSourceNotFound {
+		s.HTTP = 422
 	}
 	return s
 }
