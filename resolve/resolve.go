@@ -173,18 +173,11 @@ func (r *resolver) version(v *feast.View, n int32) (*feast.View, error) {
 }
 
 func readable(v *feast.View, place string) error {
-	kind := v.Key().Kind
 	if v.Disabled {
-		return &feast.Error{
-			Code: feast.ErrInvalid, Kind: kind, Name: v.Name, Place: place,
-			Detail: "is disabled; enable it with: feast feature-views enable " + v.Name,
-		}
+		return feast.Invalid(place, "%s %q is disabled; enable it with: feast feature-views enable %s", v.Key().Kind, v.Name, v.Name)
 	}
 	if !v.Readable() {
-		return &feast.Error{
-			Code: feast.ErrInvalid, Kind: kind, Name: v.Name, Place: place,
-			Detail: "is in state " + v.Meta.State.String() + ", which cannot be read",
-		}
+		return feast.Invalid(place, "%s %q is in state %s, which cannot be read", v.Key().Kind, v.Name, v.Meta.State)
 	}
 	return nil
 }
@@ -192,16 +185,12 @@ func readable(v *feast.View, place string) error {
 func (r *resolver) feature(at int, name string) error {
 	v := &r.result.Views[at]
 	if v.ViewKind() == feast.OnDemandView && !(r.q.Stored && v.WriteToOnline) {
-		return &feast.Error{
-			Code: feast.ErrUnsupported, Kind: feast.KindOnDemandFeatureView, Name: v.Name,
-			Detail: fmt.Sprintf("feature %q is computed on demand, which this program does not do yet", name),
-		}
+		return feast.Unsupported("", "feature %q of on demand feature view %q is computed on demand, which this program does not do yet", name, v.Name)
 	}
 	f := feast.FindField(v.Features, name)
 	if f == nil {
 		return &feast.Error{
-			Code: feast.ErrNotFound, Place: fmt.Sprintf("feature view %q", v.NameToUse), Name: name,
-			Detail:  "the view has no such feature",
+			Code: feast.ErrNotFound, Detail: fmt.Sprintf("%s %q has no feature %q", v.Key().Kind, v.NameToUse, name),
 			Nearest: feast.Nearest(name, feast.FieldNames(v.Features)),
 		}
 	}
