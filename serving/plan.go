@@ -3,6 +3,7 @@ package serving
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/seed-11e13f51/feast"
@@ -22,7 +23,7 @@ type Query struct {
 type Plan struct {
 	keys     []feast.Field
 	features []feature
-	views    []view
+	views    []*view
 	groups   []group
 	entities map[string]string
 }
@@ -40,6 +41,9 @@ type view struct {
 	group, table int
 	ttl          time.Duration
 	fields       []feast.Field
+	// projections are kept per schema id: uint32 -> *projection. They never change,
+	// for a schema id means the same fields for ever.
+	projections sync.Map
 }
 
 // group are the tables asked with the same keys: names[i] is the join key whose
@@ -114,7 +118,7 @@ func (p *Plan) addView(rv *resolve.View, versioned bool) error {
 	t := TableOf(rv.View, versionOf(rv, versioned))
 	t.Fields = rv.Fields
 	p.groups[g].tables = append(p.groups[g].tables, t)
-	p.views = append(p.views, view{
+	p.views = append(p.views, &view{
 		name: rv.NameToUse, version: rv.Meta.CurrentVersion, group: g,
 		table: len(p.groups[g].tables) - 1, ttl: rv.MaxAge(), fields: rv.Fields,
 	})

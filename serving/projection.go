@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/seed-11e13f51/feast"
 	"github.com/seed-11e13f51/feast/internal/coerce"
@@ -67,55 +66,27 @@ func (p *projection) cell(rd row.Reader, f int, v *view) ([]byte, error) {
 	return wire.AppendValue(nil, value), nil
 }
 
-// schemas caches the projections of a service, by plan view and schema id. They
-// never change: a schema id means the same fields for ever.
-type schemas struct {
-	reader online.SchemaReader
-	mu     sync.RWMutex
-	of     map[*view]map[uint32]*projection
-	plans  int
-}
-
-func newSchemas(s online.Store) *schemas {
-	reader, _ := s.(online.SchemaReader)
-	return &schemas{reader: reader, of: map[*view]map[uint32]*projection{}}
-}
-
+// projection returns where the plan's fields of a view lie in rows of a schema.
 func (s *Service) projection(ctx context.Context, p *Plan, v *view, id uint32) (*projection, error) {
-	c := s.schemas
-	c.mu.RLock()
-	found := c.of[v][id]
-	c.mu.RUnlock()
-	if found != nil {
-		return found, nil
+	if found, ok := v.projections.Load(id); ok {
+		return found.(*projection), nil
 	}
-	made, err := c.read(ctx, p.groups[v.group].tables[v.table], v, id)
+	made, err := s.readSchema(ctx, p.groups[v.group].tables[v.table], v, id)
 	if err != nil {
 		return nil, err
 	}
-	c.remember(v, id, made)
+	v.projections.Store(id, made)
 	return made, nil
 }
 
-func (c *schemas) read(ctx context.Context, t online.Table, v *view, id uint32) (*projection, error) {
-	if id == 0 || c.reader == nil {
+func (s *Service) readSchema(ctx context.Context, t online.Table, v *view, id uint32) (*projection, error) {
+	reader, ok := s.store.(online.SchemaReader)
+	if id == 0 || !ok {
 		return inOrder(v.fields), nil
 	}
-	stored, err := c.reader.Schema(ctx, t, id)
+	stored, err := reader.Schema(ctx, t, id)
 	if err != nil {
 		return nil, fmt.Errorf("feature view %q: schema %d of its rows: %w", v.name, id, err)
 	}
 	return project(v.fields, stored), nil
-}
-
-func (c *schemas) remember(v *view, id uint32, p *projection) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.of) >= maxPlans {
-		c.of = map[*view]map[uint32]*projection{}
-	}
-	if c.of[v] == nil {
-		c.of[v] = map[uint32]*projection{}
-	}
-	c.of[v][id] = p
 }

@@ -64,8 +64,7 @@ func (r *Response) Plan() *Plan { return r.plan }
 // fill makes the vectors from the store's answer, view by view.
 func (s *Service) fill(ctx context.Context, r *Response, answer *online.Rows, slots [][]int) error {
 	byView := make([][]Vector, len(r.plan.views))
-	for i := range r.plan.views {
-		v := &r.plan.views[i]
+	for i, v := range r.plan.views {
 		vectors, err := s.viewVectors(ctx, r, v, answer, slots[v.group])
 		if err != nil {
 			return err

@@ -38,7 +38,6 @@ type Options struct {
 type Service struct {
 	catalog Catalog
 	store   online.Store
-	schemas *schemas
 	options Options
 
 	mu    sync.RWMutex
@@ -49,7 +48,7 @@ type Service struct {
 
 // New returns a service over a catalog and a store.
 func New(c Catalog, s online.Store, o Options) *Service {
-	return &Service{catalog: c, store: s, schemas: newSchemas(s), options: o, plans: map[string]*Plan{}}
+	return &Service{catalog: c, store: s, options: o, plans: map[string]*Plan{}}
 }
 
 // maxPlans bounds the cache of plans; a full cache is dropped whole, for clients
