@@ -42,7 +42,7 @@ func (s *Service) pack(v *feast.View, f *Frame) (batch, error) {
 	if err != nil {
 		return batch{}, err
 	}
-	b := batch{table: online.TableOf(v, s.version(v))}
+	b := batch{table: online.ViewTable(v, s.version(v))}
 	builder := &row.Builder{}
 	for i := range f.Rows {
 		key, err := p.key(i)

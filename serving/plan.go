@@ -3,7 +3,6 @@ package serving
 import (
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/seed-11e13f51/feast"
@@ -41,9 +40,7 @@ type view struct {
 	group, table int
 	ttl          time.Duration
 	fields       []feast.Field
-	// projections are kept per schema id: uint32 -> *projection. They never change,
-	// for a schema id means the same fields for ever.
-	projections sync.Map
+	projection   *online.Projection
 }
 
 // group are the tables asked with the same keys: names[i] is the join key whose
@@ -83,7 +80,7 @@ func (p *Plan) FeatureNames() []string {
 }
 
 // makePlan resolves a query against a catalog.
-func makePlan(cat *feast.Catalog, q resolve.Query, versioned bool) (*Plan, error) {
+func makePlan(cat *feast.Catalog, store online.Store, q resolve.Query, versioned bool) (*Plan, error) {
 	q.Stored = true
 	r, err := resolve.Do(cat, q)
 	if err != nil {
@@ -91,7 +88,7 @@ func makePlan(cat *feast.Catalog, q resolve.Query, versioned bool) (*Plan, error
 	}
 	p := &Plan{entities: entityKeys(cat, q.Project)}
 	for i := range r.Views {
-		if err := p.addView(&r.Views[i], versioned); err != nil {
+		if err := p.addView(&r.Views[i], store, versioned); err != nil {
 			return nil, err
 		}
 	}
@@ -109,18 +106,19 @@ func entityKeys(cat *feast.Catalog, project string) map[string]string {
 	return keys
 }
 
-func (p *Plan) addView(rv *resolve.View, versioned bool) error {
+func (p *Plan) addView(rv *resolve.View, store online.Store, versioned bool) error {
 	names, columns, err := p.keyColumns(rv)
 	if err != nil {
 		return err
 	}
 	g := p.groupOf(names, columns)
-	t := TableOf(rv.View, versionOf(rv, versioned))
+	t := online.ViewTable(rv.View, versionOf(rv, versioned))
 	t.Fields = rv.Fields
 	p.groups[g].tables = append(p.groups[g].tables, t)
 	p.views = append(p.views, &view{
 		name: rv.NameToUse, version: rv.Meta.CurrentVersion, group: g,
 		table: len(p.groups[g].tables) - 1, ttl: rv.MaxAge(), fields: rv.Fields,
+		projection: online.NewProjection(store, t),
 	})
 	return nil
 }

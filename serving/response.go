@@ -93,7 +93,7 @@ func (s *Service) viewVectors(ctx context.Context, r *Response, v *view, answer 
 		if slot >= 0 {
 			packed = answer.Row(v.group, v.table, slot)
 		}
-		if err := s.fillRow(ctx, r, v, vectors, i, packed, oldest); err != nil {
+		if err := fillRow(ctx, v, vectors, i, packed, oldest); err != nil {
 			return nil, err
 		}
 	}
@@ -110,7 +110,7 @@ func (s *Service) oldest(v *view) int64 {
 }
 
 // fillRow sets row i of each vector of a view from one packed row.
-func (s *Service) fillRow(ctx context.Context, r *Response, v *view, vectors []Vector, i int, packed online.Row, oldest int64) error {
+func fillRow(ctx context.Context, v *view, vectors []Vector, i int, packed online.Row, oldest int64) error {
 	if len(packed) == 0 {
 		setAll(vectors, i, NotFound)
 		return nil
@@ -124,12 +124,12 @@ func (s *Service) fillRow(ctx context.Context, r *Response, v *view, vectors []V
 		setAll(vectors, i, OutsideMaxAge)
 		return nil
 	}
-	cells, err := s.projection(ctx, r.plan, v, rd.Schema())
+	refs, err := v.projection.Cells(ctx, rd.Schema())
 	if err != nil {
 		return err
 	}
 	for f := range vectors {
-		cell, err := cells.cell(rd, f, v)
+		cell, err := v.cell(rd, f, refs[f])
 		if err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func (s *Service) Plan(q Query) (*Plan, error) {
 	if ok {
 		return p, nil
 	}
-	p, err := makePlan(cat, resolve.Query{
+	p, err := makePlan(cat, s.store, resolve.Query{
 		Project: s.options.Project, Features: q.Features, Service: q.Service,
 		FullNames: q.FullNames, VersionOf: s.options.VersionOf,
 	}, s.options.Versioned)
