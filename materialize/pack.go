@@ -2,6 +2,7 @@ package materialize
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -10,6 +11,7 @@ import (
 	"github.com/seed-11e13f51/feast/internal/arrowx"
 	"github.com/seed-11e13f51/feast/online"
 	"github.com/seed-11e13f51/feast/online/row"
+	"github.com/seed-11e13f51/feast/wire"
 )
 
 // packer turns Arrow batches of a view's source into keys and packed rows.
@@ -69,7 +71,7 @@ func (p *packer) bind(rec arrow.RecordBatch) (*batch, error) {
 		if err != nil {
 			return b, err
 		}
-		b.cellOf = append(b.cellOf, arrowx.CellAppender(col, f.Type))
+		b.cellOf = append(b.cellOf, arrowx.CellAppender(col, f.Type, wire.AppendValue))
 	}
 	var err error
 	if b.events, err = times(rec, p.event); err != nil || p.created == "" {
@@ -122,7 +124,7 @@ func (b *batch) row(i int, c *chunk, saw func(created int64)) (ok bool, err erro
 	if b.events.IsNull(i) {
 		return false, nil
 	}
-	event, created := int64(b.events.Value(i)), row.NoCreated
+	event, created := int64(b.events.Value(i)), int64(math.MinInt64)
 	switch {
 	case b.createds == nil:
 		created = event
