@@ -2,7 +2,6 @@ package materialize
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -124,7 +123,7 @@ func (b *batch) row(i int, c *chunk, saw func(created int64)) (ok bool, err erro
 	if b.events.IsNull(i) {
 		return false, nil
 	}
-	event, created := int64(b.events.Value(i)), int64(math.MinInt64)
+	event, created := int64(b.events.Value(i)), int64(arrowx.NoTime)
 	switch {
 	case b.createds == nil:
 		created = event
