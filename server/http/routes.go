@@ -211,9 +211,12 @@ func (s *Server) runMaterialize(w http.ResponseWriter, r *http.Request, b *body,
 // runLater answers 202 at once, or 409 when a view of the job is being materialized
 // by another; the work goes on after the answer.
 func (s *Server) runLater(w http.ResponseWriter, r *http.Request, job *materialize.Job) error {
-	release, busy := job.Reserve()
+	release, busy, err := job.Reserve()
+	if err != nil {
+		return err
+	}
 	if len(busy) > 0 {
-		reply(w, http.StatusConflict, accepted("error", "Materialization already in progress", busy))
+		reply(w, http.StatusConflict, accepted("error", "these feature views are being materialized already: "+strings.Join(busy, ", "), busy))
 		return nil
 	}
 	s.background.Go(func() {
