@@ -7,7 +7,6 @@ package asof
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"runtime"
 	"strings"
@@ -44,7 +43,7 @@ func Join(ctx context.Context, p *offline.Plan, open Open) (offline.Rows, error)
 		j := &join{view: v, src: src, entities: e}
 		columns, err := j.run(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("join %s: %w", v.Name, err)
+			return nil, err
 		}
 		e.add(v, columns)
 	}
