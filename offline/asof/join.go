@@ -7,7 +7,6 @@ package asof
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"runtime"
 	"strings"
@@ -44,7 +43,7 @@ func Join(ctx context.Context, p *offline.Plan, open Open) (offline.Rows, error)
 		j := &join{view: v, src: src, entities: e}
 		columns, err := j.run(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("join %s: %w", v.Name, err)
+			return nil, err
 		}
 		e.add(v, columns)
 	}
@@ -65,11 +64,11 @@ type join struct {
 }
 
 func (j *join) run(ctx context.Context) ([]arrow.Array, error) {
-	var err error
-	if err = j.checkKeys(); err != nil {
+	kinds, err := j.keyKinds()
+	if err != nil {
 		return nil, err
 	}
-	if j.keys, j.slots, err = j.entities.sorted(j.view.Keys); err != nil {
+	if j.keys, j.slots, err = j.entities.sorted(j.view, kinds); err != nil {
 		return nil, err
 	}
 	j.rule = rule{ttl: j.view.TTL.Microseconds(), limits: j.view.TTL > 0, known: j.view.KnownOnly}
@@ -90,32 +89,35 @@ func (j *join) number() {
 	}
 }
 
-// checkKeys refuses keys that are missing or cannot be compared.
-func (j *join) checkKeys() error {
+// keyKinds returns how each key is compared, and refuses keys that cannot be.
+func (j *join) keyKinds() ([]KeyKind, error) {
 	columns := make([]string, len(j.view.Keys))
 	for i, k := range j.view.Keys {
 		columns[i] = k.Column
 	}
 	types, err := j.src.Types(columns)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	kinds := make([]KeyKind, len(types))
 	for i, k := range j.view.Keys {
+		if kinds[i] = KindOf(types[i]); kinds[i] == NoKey {
+			return nil, feast.Invalid(j.view.Name+"."+k.Column, "%s cannot be a join key", types[i])
+		}
 		entity, err := j.entities.column(k.Entity)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		want, have := KindOf(types[i]), KindOf(entity.DataType())
-		if want == NoKey {
-			return feast.Invalid(j.view.Name+"."+k.Column, "%s cannot be a join key", types[i])
-		}
-		if want != have {
-			return feast.Invalid("entity rows", "column %q is %s, but join key %q of %s is %s",
-				k.Entity, entity.DataType(), k.Column, j.view.Name, types[i])
+		have := entity.DataType()
+		if KindOf(have) != kinds[i] && !(kinds[i] == IntKey && isFloat(have)) {
+			return nil, feast.Invalid("entity rows", "column %q is %s, but join key %q of %s is %s", k.Entity, have, k.Column, j.view.Name, types[i])
 		}
 	}
-	return nil
+	return kinds, nil
 }
+
+// isFloat reports whether whole numbers of the type can be integer keys: a data frame makes floats of integers when some are missing.
+func isFloat(t arrow.DataType) bool { return t.ID() == arrow.FLOAT64 || t.ID() == arrow.FLOAT32 }
 
 // skips reports whether no row of a part can match, by the bounds of its event times.
 func (j *join) skips(p Part) bool {
@@ -291,30 +293,50 @@ func (e *entities) column(name string) (*arrow.Chunked, error) {
 	}
 }
 
-// sorted returns the entity rows sorted by the entity columns of the keys, and the dictionaries of those columns.
-func (e *entities) sorted(keys []offline.Key) (*keyset, *slots, error) {
-	names := make([]string, len(keys))
-	for i, k := range keys {
+// sorted returns the entity rows sorted by the entity columns of the view's keys, and the dictionaries of those columns.
+func (e *entities) sorted(v *offline.View, kinds []KeyKind) (*keyset, *slots, error) {
+	names := make([]string, len(v.Keys))
+	for i, k := range v.Keys {
 		names[i] = k.Entity
 	}
 	id := strings.Join(names, "\x00")
 	if have, ok := e.bySet[id]; ok {
 		return have.keys, have.slots, nil
 	}
-	ks := newKeyset(len(keys))
-	codes, column := make([]int32, e.count), make([]int32, e.count)
+	ks := newKeyset(len(names))
+	codes, scratch := make([]int32, e.count), make([]int32, e.count)
 	for i, name := range names {
 		c, err := e.column(name)
 		if err != nil {
 			return nil, nil, err
 		}
-		if err := ks.addColumn(i, c, codes, column); err != nil {
-			return nil, nil, fmt.Errorf("entity column %q: %w", name, err)
+		chunks, err := keyChunks(c, kinds[i])
+		if err == nil {
+			err = ks.addColumn(i, chunks, codes, scratch)
+		}
+		if err != nil {
+			return nil, nil, feast.Invalid("entity rows", "column %q: %v", name, err)
 		}
 	}
 	s := newSlots(codes, e.times, ks.freeze())
 	e.bySet[id] = sortedBy{ks, s}
 	return ks, s, nil
+}
+
+// keyChunks returns the values of an entity column, whole floats as integers.
+func keyChunks(c *arrow.Chunked, kind KeyKind) ([]arrow.Array, error) {
+	if kind != IntKey || !isFloat(c.DataType()) {
+		return c.Chunks(), nil
+	}
+	var chunks []arrow.Array
+	for _, a := range c.Chunks() {
+		whole, err := arrowx.Convert(a, feast.Int64)
+		if err != nil {
+			return nil, err
+		}
+		chunks = append(chunks, whole)
+	}
+	return chunks, nil
 }
 
 // add appends the joined columns of a view.

@@ -6,27 +6,34 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"github.com/seed-11e13f51/feast/internal/arrowx"
 )
 
-// KeyKind is how keys of a type are compared: as integers or as byte strings.
+// KeyKind is how keys of a type are compared. Keys of different kinds are not comparable.
 type KeyKind uint8
 
 // The kinds. NoKey is a type that cannot be a join key.
 const (
 	NoKey KeyKind = iota
 	IntKey
-	BytesKey
+	TimeKey
+	TextKey
+	BinaryKey
 )
 
-// KindOf returns how keys of an Arrow type are compared. Integers of every width and sign, booleans, dates and timestamps are integers; text and
-// binary are byte strings; dictionaries are what they hold.
+// KindOf returns how keys of an Arrow type are compared: integers of every width and sign by value, timestamps and dates by instant in µs, text and
+// binary by bytes. Dictionaries are what they hold.
 func KindOf(t arrow.DataType) KeyKind {
 	switch t.ID() {
-	case arrow.INT8, arrow.INT16, arrow.INT32, arrow.INT64, arrow.UINT8, arrow.UINT16, arrow.UINT32, arrow.UINT64,
-		arrow.BOOL, arrow.DATE32, arrow.DATE64, arrow.TIMESTAMP:
+	case arrow.INT8, arrow.INT16, arrow.INT32, arrow.INT64, arrow.UINT8, arrow.UINT16, arrow.UINT32, arrow.UINT64:
 		return IntKey
-	case arrow.STRING, arrow.LARGE_STRING, arrow.BINARY, arrow.LARGE_BINARY, arrow.STRING_VIEW, arrow.BINARY_VIEW:
-		return BytesKey
+	case arrow.DATE32, arrow.DATE64, arrow.TIMESTAMP:
+		return TimeKey
+	case arrow.STRING, arrow.LARGE_STRING, arrow.STRING_VIEW:
+		return TextKey
+	case arrow.BINARY, arrow.LARGE_BINARY, arrow.BINARY_VIEW:
+		return BinaryKey
 	case arrow.DICTIONARY:
 		return KindOf(t.(*arrow.DictionaryType).ValueType)
 	}
@@ -67,16 +74,10 @@ func codeValues(a arrow.Array, keys Keys, codes []int32) error {
 		codeInts(a, a.Uint16Values(), keys, codes)
 	case *array.Uint8:
 		codeInts(a, a.Uint8Values(), keys, codes)
-	case *array.Date32:
-		codeInts(a, a.Date32Values(), keys, codes)
-	case *array.Date64:
-		codeInts(a, a.Date64Values(), keys, codes)
-	case *array.Timestamp:
-		codeInts(a, a.TimestampValues(), keys, codes)
+	case *array.Date32, *array.Date64, *array.Timestamp:
+		return codeTimes(a, keys, codes)
 	case *array.Uint64:
 		return codeUints(a, keys, codes)
-	case *array.Boolean:
-		codeBools(a, keys, codes)
 	default:
 		return codeBytes(a, keys, codes)
 	}
@@ -84,9 +85,7 @@ func codeValues(a arrow.Array, keys Keys, codes []int32) error {
 }
 
 // codeInts codes the values that are not null; a null's value is arbitrary and must not become a code.
-func codeInts[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | arrow.Date32 | arrow.Date64 | arrow.Timestamp](
-	a arrow.Array, values []T, keys Keys, codes []int32,
-) {
+func codeInts[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32](a arrow.Array, values []T, keys Keys, codes []int32) {
 	wide := make([]int64, 0, len(values))
 	for i, v := range values {
 		if a.IsValid(i) {
@@ -128,20 +127,13 @@ func codeUints(a *array.Uint64, keys Keys, codes []int32) error {
 	return nil
 }
 
-func codeBools(a *array.Boolean, keys Keys, codes []int32) {
-	wide := make([]int64, 0, a.Len())
-	for i := range a.Len() {
-		if a.IsNull(i) {
-			continue
-		}
-		var v int64
-		if a.Value(i) {
-			v = 1
-		}
-		wide = append(wide, v)
+func codeTimes(a arrow.Array, keys Keys, codes []int32) error {
+	times := make([]int64, a.Len())
+	if err := arrowx.Micros(a, times); err != nil {
+		return err
 	}
-	keys.Ints(wide, codes[:len(wide)])
-	spread(a, codes, len(wide))
+	codeInts(a, times, keys, codes)
+	return nil
 }
 
 func codeDictionary(a *array.Dictionary, keys Keys, codes []int32) error {

@@ -20,13 +20,13 @@ func newKeyset(columns int) *keyset {
 }
 
 // addColumn adds the values of entity column number i; codes become those of the columns up to it. column is scratch.
-func (k *keyset) addColumn(i int, values *arrow.Chunked, codes, column []int32) error {
+func (k *keyset) addColumn(i int, chunks []arrow.Array, codes, column []int32) error {
 	dst := codes
 	if i > 0 {
 		dst = column
 	}
 	at := 0
-	for _, a := range values.Chunks() {
+	for _, a := range chunks {
 		if err := CodeArray(a, k.columns[i], dst[at:at+a.Len()]); err != nil {
 			return err
 		}

@@ -40,6 +40,8 @@ func New(dir string, e *env.Env, log *slog.Logger) *Store {
 }
 
 var (
+	_ offline.Store  = (*Store)(nil)
+	_ offline.Parter = (*Store)(nil)
 	_ offline.Joiner = (*Store)(nil)
 )
 
