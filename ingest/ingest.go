@@ -9,7 +9,10 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/apache/arrow-go/v18/arrow"
+
 	"github.com/seed-11e13f51/feast"
+	"github.com/seed-11e13f51/feast/offline"
 	"github.com/seed-11e13f51/feast/online"
 )
 
@@ -40,11 +43,10 @@ type Catalog interface {
 	Catalog() *feast.Catalog
 }
 
-// History appends rows to the history behind a source.
+// History is the part of an offline store that pushes are appended through.
 type History interface {
-	// Append stores the rows after those that are there. The frame must have the
-	// columns of the source, in any order.
-	Append(ctx context.Context, src *feast.Source, f *Frame) error
+	Schema(ctx context.Context, src *feast.Source) (*arrow.Schema, error)
+	Write(ctx context.Context, src *feast.Source, rows offline.Rows, replace bool) error
 }
 
 // Options are the choices a project makes about writes.
@@ -81,45 +83,37 @@ func (s *Service) Push(ctx context.Context, source string, f *Frame, mode Mode) 
 		s.options.Log.Warn("push of an empty frame is skipped", "push_source", source)
 		return nil
 	}
-	var batches []batch
-	for _, v := range views {
-		if !mode.online() {
-			break
-		}
-		b, err := s.pack(v, f)
-		if err != nil {
-			return err
-		}
-		batches = append(batches, b)
+	batches, err := s.packAll(views, f, mode)
+	if err != nil {
+		return err
+	}
+	history, err := s.historyOf(ctx, views, f, mode)
+	defer history.release()
+	if err != nil {
+		return err
 	}
 	for _, b := range batches {
 		if err := s.store.Write(ctx, b.table, b.keys, b.rows); err != nil {
 			return fmt.Errorf("push to feature view %q: %w", b.table.View, err)
 		}
 	}
-	if !mode.offline() {
-		return nil
-	}
-	return s.appendHistory(ctx, views, f)
+	return s.append(ctx, history)
 }
 
-// appendHistory appends the frame once to each batch source behind the views.
-func (s *Service) appendHistory(ctx context.Context, views []*feast.View, f *Frame) error {
-	done := map[string]bool{}
-	for _, v := range views {
-		src := v.Batch()
-		if src == nil {
-			return feast.Invalid("", "feature view %q has no batch source to push offline to", v.Name)
-		}
-		if done[src.Name] {
-			continue
-		}
-		done[src.Name] = true
-		if err := s.history.Append(ctx, src, f); err != nil {
-			return err
-		}
+// packAll makes the frame ready for the online table of each view.
+func (s *Service) packAll(views []*feast.View, f *Frame, mode Mode) ([]batch, error) {
+	if !mode.online() {
+		return nil, nil
 	}
-	return nil
+	var batches []batch
+	for _, v := range views {
+		b, err := s.pack(v, f)
+		if err != nil {
+			return nil, err
+		}
+		batches = append(batches, b)
+	}
+	return batches, nil
 }
 
 // pushTargets returns the views whose stream source is the push source.

@@ -178,6 +178,7 @@ func (w *write) layout(old *dataset) (*arrow.Schema, []int, error) {
 		}
 		field := *f.Field
 		field.Nullable, field.Type = true, arrowx.Plain(field.Type)
+		field.Metadata = arrow.Metadata{} // a field id of the old file means nothing in the new one
 		fields, order = append(fields, field), append(order, at[0])
 	}
 	for _, f := range given.Fields() {
