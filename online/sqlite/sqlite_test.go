@@ -56,3 +56,14 @@ func openIn(o sqlite.Options) func(tb testing.TB, dir string) online.Store {
 		return s
 	}
 }
+
+func BenchmarkPacked(b *testing.B) { benchmark(b, sqlite.Options{}) }
+
+func BenchmarkFeast(b *testing.B) { benchmark(b, sqlite.Options{Layout: sqlite.Feast}) }
+
+func benchmark(b *testing.B, o sqlite.Options) {
+	onlinetest.Benchmark(b, func(tb testing.TB) online.Store {
+		o.Path = filepath.Join(tb.TempDir(), "online.db")
+		return open(tb, o)
+	})
+}
