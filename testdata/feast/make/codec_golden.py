@@ -122,7 +122,6 @@ def values() -> None:
     """The bytes that the package stores for a Python value of a declared type, one value a time."""
     from feast.type_map import python_values_to_proto_values
     from feast.value_type import ValueType
-    from google.protobuf.json_format import MessageToDict
 
     rows = [{"holds": "python: repr of the value handed to python_values_to_proto_values with that type; hex: the Value "
                       "message; json: its protobuf JSON; error: what the package says instead. A None stands in a list "
@@ -135,7 +134,7 @@ def values() -> None:
                     got = python_values_to_proto_values([cases[-2] if kind in ("DOUBLE", "FLOAT") else cases[0], v], ValueType[kind])[1]
                 else:
                     got = python_values_to_proto_values([v], ValueType[kind])[0]
-                row |= {"hex": got.SerializeToString(deterministic=True).hex(), "json": MessageToDict(got)}
+                row |= {"hex": got.SerializeToString(deterministic=True).hex(), "json": files.by_key(got)}
             except Exception as error:
                 row["error"] = f"{type(error).__name__}: {error}"
             rows.append(row)
@@ -145,7 +144,6 @@ def values() -> None:
 def messages() -> None:
     """Value messages filled by hand, for each field of the oneof, NULL and the empty one included."""
     from feast.protos.feast.types import Value_pb2 as pb
-    from google.protobuf.json_format import MessageToDict
 
     v = pb.Value
     made = [v(), v(null_val=pb.NULL), v(int64_val=0), v(string_val=""), v(bool_val=False), v(double_val=0.0),
@@ -158,7 +156,7 @@ def messages() -> None:
             getattr(message, field.name).SetInParent()
             made.append(message)
     rows = [{"holds": "field: the one set ('' for none); json: protobuf JSON; hex: the message"}]
-    rows += [{"field": m.WhichOneof("val") or "", "json": MessageToDict(m), "hex": m.SerializeToString(deterministic=True).hex()}
+    rows += [{"field": m.WhichOneof("val") or "", "json": files.by_key(m), "hex": m.SerializeToString(deterministic=True).hex()}
              for m in made]
     files.write_lines("values/messages.jsonl", rows)
 

@@ -28,8 +28,15 @@ def out(path: str) -> pathlib.Path:
     return to
 
 
-def write_json(path: str, what, sort_keys: bool = False) -> None:
-    out(path).write_text(json.dumps(what, indent=1, ensure_ascii=False, sort_keys=sort_keys) + "\n")
+def by_key(message) -> dict:
+    """A protobuf message as JSON, the entries of its maps in the order of keys."""
+    from google.protobuf.json_format import MessageToDict
+
+    return json.loads(json.dumps(MessageToDict(message), sort_keys=True))
+
+
+def write_json(path: str, what) -> None:
+    out(path).write_text(json.dumps(what, indent=1, ensure_ascii=False) + "\n")
 
 
 def write_lines(path: str, rows: list[dict]) -> None:

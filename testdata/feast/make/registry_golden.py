@@ -32,11 +32,10 @@ def everything_data(data) -> None:
 
 def dump(db, name: str) -> None:
     from feast.protos.feast.core.Registry_pb2 import Registry
-    from google.protobuf.json_format import MessageToDict
 
     message = Registry.FromString(db.read_bytes())
     shutil.copyfile(db, files.out(f"registry/{name}.db"))
-    files.write_json(f"registry/{name}.json", MessageToDict(message), sort_keys=True)
+    files.write_json(f"registry/{name}.json", files.by_key(message))
 
 
 def by_program(repo) -> None:
