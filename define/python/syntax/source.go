@@ -101,6 +101,7 @@ func bodyOf(n Node) []Stmt {
 // startsDefinition tells whether the first of "@", def, class and lambda in a text is not lambda.
 func startsDefinition(text string) bool {
 	l := newLexer(text)
+	l.loose = true
 	for {
 		k := l.step()
 		t := l.toks[len(l.toks)-1]
@@ -122,6 +123,7 @@ func (m *Module) lambdaEnd(line int) int {
 		return line
 	}
 	l := newLexer(m.Text[m.lines[line-1]:])
+	l.loose = true
 	for {
 		switch k := l.step(); k {
 		case tokNewline, tokEOF:

@@ -79,3 +79,10 @@ def decorated(x=lambda: 0):
 	if x:
 		return 1
 	# tab indented
+joined = "(" + "".join(f(name)
+                       for name in map(lambda n: n[0], names)) \
+    + ")"
+@first
+@second(lambda f: f,
+        key=lambda: 1)
+class Listed: pass
