@@ -14,7 +14,7 @@ func TestNesting(t *testing.T) {
 		{"parentheses", rep("(", many), "too many nested parentheses"},
 		{"closed parentheses", rep("(", 150) + "1" + rep(")", 150), ""},
 		{"braces in f-strings", rep(`f"{`, many), "too many nested f-strings"},
-		{"format specs", `f"{a:{b:{c}}}"`, "f-string: expressions nested too deeply"},
+		{"format specs", `f"{a:{b:{c:{d}}}}"`, "f-string: expressions nested too deeply"},
 		{"minus", rep("-", many) + "1", "too many nested expressions"},
 		{"minus, fewer", rep("-", 900) + "1", ""},
 		{"not", rep("not ", many) + "1", "too many nested expressions"},
