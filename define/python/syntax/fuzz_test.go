@@ -2,8 +2,12 @@ package syntax
 
 import (
 	"bytes"
+	"errors"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -39,24 +43,46 @@ func FuzzParse(f *testing.F) {
 	for _, src := range fixtures(f) {
 		f.Add(src)
 	}
-	f.Fuzz(func(t *testing.T, src []byte) {
-		m, err := Parse("fuzz.py", src)
-		if err != nil {
-			if m != nil {
-				t.Error("both a module and an error")
-			}
-			if e, ok := err.(*Error); !ok || e.Pos.Line < 1 || e.Pos.Col < 1 || e.Msg == "" {
-				t.Errorf("an error without its place: %#v", err)
-			}
-			return
+	f.Fuzz(checkParse)
+}
+
+// TestMutants does what FuzzParse does with the fixtures' lines cut, doubled and swapped at random.
+func TestMutants(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 12))
+	var lines [][]byte
+	for _, file := range slices.Sorted(maps.Keys(fixtures(t))) {
+		lines = append(lines, bytes.SplitAfter(fixtures(t)[file], []byte("\n"))...)
+	}
+	for range 3000 {
+		var src []byte
+		for range 1 + r.IntN(6) {
+			line := lines[r.IntN(len(lines))]
+			a, b := r.IntN(len(line)+1), r.IntN(len(line)+1)
+			src = append(src, line[:a]...)
+			src = append(src, line[min(a, b):]...)
 		}
-		for _, s := range m.Body {
-			Walk(s, func(n Node) bool {
-				checkSpan(t, m, n)
-				return true
-			})
+		checkParse(t, src)
+		if t.Failed() {
+			t.Fatalf("by the input %q", src)
 		}
-	})
+	}
+}
+
+func checkParse(t *testing.T, src []byte) {
+	m, err := Parse("fuzz.py", src)
+	if err != nil {
+		var e *Error
+		if m != nil || !errors.As(err, &e) || e.Pos.Line < 1 || e.Pos.Col < 1 || e.Msg == "" {
+			t.Errorf("an error without its place, or with a module: %#v", err)
+		}
+		return
+	}
+	for _, s := range m.Body {
+		Walk(s, func(n Node) bool {
+			checkSpan(t, m, n)
+			return true
+		})
+	}
 }
 
 func checkSpan(t *testing.T, m *Module, n Node) {
