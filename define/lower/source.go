@@ -201,13 +201,13 @@ func requestSource(a *args, s *feast.Source) {
 	s.Type, s.Options = feast.SourceRequest, &feast.RequestOptions{Schema: a.fields("schema")}
 }
 
-// customSource is a class that keeps its own arguments as JSON: those named, null
+// customSource is a class that keeps its own arguments as JSON: those named, empty
 // when not given. The source's name is that of the first by default.
 func customSource(nameFrom string, keys ...string) func(a *args, s *feast.Source) {
 	return func(a *args, s *feast.Source) {
 		v := pyjson.Value{Kind: pyjson.Object}
 		for _, k := range keys {
-			v.Members = append(v.Members, pyjson.Member{Name: k, Value: a.json(k)})
+			v.Members = append(v.Members, pyjson.Member{Name: k, Value: pyjson.Value{Kind: pyjson.String, Text: a.text(k)}})
 		}
 		s.Type, s.Name = feast.SourceCustom, cmp.Or(s.Name, a.text(nameFrom))
 		s.Options = &feast.CustomOptions{Configuration: pyjson.Append(nil, &v)}
