@@ -102,11 +102,11 @@ func (a *args) connection() map[string]string {
 // the options of a source.
 var sourceClasses = map[string]func(a *args, s *feast.Source){
 	"FileSource":              fileSource,
-	"BigQuerySource":          func(a *args, s *feast.Source) { a.table(s, feast.SourceBigQuery, feast.BigQuery) },
+	"BigQuerySource":          func(a *args, s *feast.Source) { a.table(s, feast.SourceBigQuery) },
 	"RedshiftSource":          redshiftSource,
 	"SnowflakeSource":         snowflakeSource,
 	"AthenaSource":            athenaSource,
-	"TrinoSource":             func(a *args, s *feast.Source) { a.table(s, feast.SourceTrino, feast.Trino) },
+	"TrinoSource":             func(a *args, s *feast.Source) { a.table(s, feast.SourceTrino) },
 	"SparkSource":             sparkSource,
 	"KafkaSource":             kafkaSource,
 	"KinesisSource":           kinesisSource,
@@ -138,8 +138,8 @@ func fileSource(a *args, s *feast.Source) {
 }
 
 // table sets the options of a warehouse table, whose name is the source's by default.
-func (a *args) table(s *feast.Source, t feast.SourceType, w feast.Warehouse) *feast.TableOptions {
-	o := &feast.TableOptions{Warehouse: w, Table: a.text("table"), Query: a.text("query")}
+func (a *args) table(s *feast.Source, t feast.SourceType) *feast.TableOptions {
+	o := &feast.TableOptions{Table: a.text("table"), Query: a.text("query")}
 	if o.Table == "" && o.Query == "" && t != feast.SourceTrino {
 		a.failf("table", `No "table" or "query" argument provided.`)
 	}
@@ -148,7 +148,7 @@ func (a *args) table(s *feast.Source, t feast.SourceType, w feast.Warehouse) *fe
 }
 
 func redshiftSource(a *args, s *feast.Source) {
-	o := a.table(s, feast.SourceRedshift, feast.Redshift)
+	o := a.table(s, feast.SourceRedshift)
 	o.Schema, o.Database = a.text("schema"), a.text("database")
 	if o.Table != "" {
 		o.Schema = cmp.Or(o.Schema, "public")
@@ -156,7 +156,7 @@ func redshiftSource(a *args, s *feast.Source) {
 }
 
 func snowflakeSource(a *args, s *feast.Source) {
-	o := a.table(s, feast.SourceSnowflake, feast.Snowflake)
+	o := a.table(s, feast.SourceSnowflake)
 	o.Schema, o.Database = a.text("schema"), a.text("database")
 	if o.Table != "" && o.Query != "" {
 		a.failf("query", `Both "table" and "query" argument provided.`)
@@ -168,7 +168,7 @@ func snowflakeSource(a *args, s *feast.Source) {
 
 // athenaSource does not pass the owner on: nor does Feast.
 func athenaSource(a *args, s *feast.Source) {
-	o := a.table(s, feast.SourceAthena, feast.Athena)
+	o := a.table(s, feast.SourceAthena)
 	o.Database, o.Catalog = a.text("database"), a.text("data_source")
 	if o.Table != "" {
 		o.Database = cmp.Or(o.Database, "default")
