@@ -60,6 +60,10 @@ func read(t *testing.T, path string) []byte {
 // TestAFileBeingWrittenIsNotARegistry shows a registry the states of a file that
 // Feast rewrites in place.
 func TestAFileBeingWrittenIsNotARegistry(t *testing.T) {
+	synctest.Test(t, testAFileBeingWritten)
+}
+
+func testAFileBeingWritten(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "registry.db")
 	writer, server := open(t, path), open(t, path)
 	apply(t, writer, entity("a"))
