@@ -73,15 +73,42 @@ func (in *inference) take(objects []feast.Object) {
 		in.addSource(v.BatchSource)
 		in.addSource(v.StreamSource)
 	}
-	for _, o := range in.objects {
-		if s, ok := o.(*feast.Source); ok {
-			in.addSource(s.Batch)
-		}
+	for _, s := range list[*feast.Source](in) {
+		in.addSource(s.Batch)
+	}
+	for _, s := range list[*feast.Source](in) {
+		nest(s.Batch, "")
+	}
+	for _, v := range list[*feast.View](in) {
+		nestSources(v)
 	}
 	dummy := feast.Key{Kind: feast.KindEntity, Project: in.project, Name: feast.DummyEntity}
 	if in.find(dummy) == nil {
 		in.add(&feast.Entity{Name: feast.DummyEntity, Project: in.project, JoinKey: feast.DummyJoinKey})
 	}
+}
+
+// nestSources brings the sources that a view carries into the form Feast gives
+// copies: they are in no project, and only those a view names itself keep the name
+// of their Python class.
+func nestSources(v *feast.View) {
+	for _, s := range []*feast.Source{v.BatchSource, v.StreamSource} {
+		if s != nil {
+			nest(s, s.ClassType)
+		}
+	}
+	for i := range v.Inputs {
+		v.Inputs[i].Request = v.Inputs[i].Request.Clone()
+		nest(v.Inputs[i].Request, "")
+	}
+}
+
+func nest(s *feast.Source, class string) {
+	if s == nil {
+		return
+	}
+	s.Project, s.ClassType = "", class
+	nest(s.Batch, "")
 }
 
 func (in *inference) add(o feast.Object) {
