@@ -58,7 +58,9 @@ type survey struct {
 	touched []Value
 }
 
-func (w *survey) stmt(s syntax.Stmt) { walkStmt(s, func(n syntax.Node) bool { return w.node(w.sc, n) }) }
+func (w *survey) stmt(s syntax.Stmt) {
+	walkStmt(s, func(n syntax.Node) bool { return w.node(w.sc, n) })
+}
 
 func (w *survey) node(sc *scope, n syntax.Node) bool {
 	switch x := n.(type) {
