@@ -35,3 +35,35 @@ func contract(t *testing.T, o sqlite.Options) {
 		return open(tb, o)
 	})
 }
+
+func TestPersistentPacked(t *testing.T) {
+	onlinetest.RunPersistent(t, openIn(sqlite.Options{}))
+}
+
+func TestPersistentFeast(t *testing.T) {
+	onlinetest.RunPersistent(t, openIn(sqlite.Options{Layout: sqlite.Feast}))
+}
+
+// openIn leaves closing to the suite.
+func openIn(o sqlite.Options) func(tb testing.TB, dir string) online.Store {
+	return func(tb testing.TB, dir string) online.Store {
+		tb.Helper()
+		o.Path = filepath.Join(dir, "online.db")
+		s, err := sqlite.Open(context.Background(), env.Real(), o)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return s
+	}
+}
+
+func BenchmarkPacked(b *testing.B) { benchmark(b, sqlite.Options{}) }
+
+func BenchmarkFeast(b *testing.B) { benchmark(b, sqlite.Options{Layout: sqlite.Feast}) }
+
+func benchmark(b *testing.B, o sqlite.Options) {
+	onlinetest.Benchmark(b, func(tb testing.TB) online.Store {
+		o.Path = filepath.Join(tb.TempDir(), "online.db")
+		return open(tb, o)
+	})
+}
