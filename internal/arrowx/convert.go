@@ -36,9 +36,12 @@ func (e *ValueError) Error() string {
 // cannot be converted is a *ValueError. The caller releases the result.
 func Convert(a arrow.Array, t feast.ValueType) (arrow.Array, error) {
 	to, ok := DataType(t)
-	if !ok || arrow.TypeEqual(a.DataType(), to) && t.Element() != feast.UnixTimestamp {
+	if !ok {
 		a.Retain()
 		return a, nil
+	}
+	if arrow.TypeEqual(a.DataType(), to) && t.Element() != feast.UnixTimestamp {
+		return retyped(a, to), nil
 	}
 	if d, ok := a.(*array.Dictionary); ok {
 		return convertDictionary(d, t)
@@ -60,6 +63,14 @@ func Convert(a arrow.Array, t feast.ValueType) (arrow.Array, error) {
 		}
 	}
 	return b.NewArray(), nil
+}
+
+// retyped gives an array a type that differs in the names of list elements at most: Parquet says element, Arrow item.
+func retyped(a arrow.Array, t arrow.DataType) arrow.Array {
+	d := a.Data()
+	data := array.NewData(t, d.Len(), d.Buffers(), d.Children(), d.NullN(), d.Offset())
+	defer data.Release()
+	return array.MakeFromData(data)
 }
 
 // text prints a value for an error, quoted when it is text, and cut when it is long.

@@ -2,7 +2,6 @@ package asof
 
 import (
 	"context"
-	"errors"
 	"math/bits"
 	"sync/atomic"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/seed-11e13f51/feast"
 	"github.com/seed-11e13f51/feast/internal/arrowx"
 )
 
@@ -161,15 +159,15 @@ func (j *join) layOut(ctx context.Context, parts [][]arrow.Array, column int, ty
 		return nil, err
 	}
 	defer all.Release()
-	out, err := compute.TakeArray(ctx, all, places)
+	out, err := take(ctx, all, places)
 	if err != nil {
 		return nil, err
 	}
-	converted, err := arrowx.Convert(out, f.Type)
-	out.Release()
-	var bad *arrowx.ValueError
-	if errors.As(err, &bad) {
-		return nil, feast.Invalid(j.view.Name+"."+f.Column, "row %d: %v", bad.Row, bad)
-	}
-	return converted, err
+	defer out.Release()
+	return convert(out, j.view, f, 0)
+}
+
+// take returns values of an array at the places of index; a null place is null.
+func take(ctx context.Context, a arrow.Array, index arrow.Array) (arrow.Array, error) {
+	return compute.TakeArray(ctx, a, index)
 }

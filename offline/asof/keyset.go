@@ -43,9 +43,17 @@ func (k *keyset) freeze() int {
 	if len(k.columns) == 0 {
 		return 1
 	}
-	for _, x := range append(k.columns, k.pairs...) {
+	for _, x := range k.columns {
 		x.grow = false
 	}
+	for _, x := range k.pairs {
+		x.grow = false
+	}
+	return k.len()
+}
+
+// len returns how many keys of all columns there are.
+func (k *keyset) len() int {
 	if n := len(k.pairs); n > 0 {
 		return k.pairs[n-1].len()
 	}

@@ -34,8 +34,6 @@ type Cursor interface {
 	Events(dst []int64) error
 	// Created fills dst with the next created times in µs, NULL as math.MinInt64; the event times when the source has no such column.
 	Created(dst []int64) error
-	// Skip passes over rows in all columns.
-	Skip(rows int) error
 	// Close releases the cursor.
 	Close() error
 }

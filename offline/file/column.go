@@ -98,7 +98,6 @@ func (p *part) timeColumn(ctx context.Context, column string) (timeReader, error
 type pagedKeys struct{ *pages.Reader }
 
 func (k pagedKeys) codes(codes []int32, keys asof.Keys) error { return k.Codes(codes, keys) }
-func (k pagedKeys) skip(rows int) error                       { return k.Skip(rows) }
 func (k pagedKeys) close() error                              { return k.Close() }
 
 // pagedTimes is a time column read by pages.
@@ -117,8 +116,7 @@ func (t *pagedTimes) times(dst []int64) error {
 	return arrowx.Scale(dst, t.num, t.den)
 }
 
-func (t *pagedTimes) skip(rows int) error { return t.Skip(rows) }
-func (t *pagedTimes) close() error        { return t.Close() }
+func (t *pagedTimes) close() error { return t.Close() }
 
 // hiveKey is a partition column as key: one value for the whole file.
 type hiveKey struct {
@@ -139,8 +137,7 @@ func (h *hiveKey) codes(codes []int32, keys asof.Keys) error {
 	return nil
 }
 
-func (h *hiveKey) skip(int) error { return nil }
-func (h *hiveKey) close() error   { return nil }
+func (h *hiveKey) close() error { return nil }
 
 // arrayBatch is how many rows arrow-go decodes at a time.
 const arrayBatch = 1 << 16
@@ -223,10 +220,6 @@ func (c *arrayColumn) times(dst []int64) error {
 	return c.each(len(dst), func(a arrow.Array, at int) error {
 		return arrowx.Micros(a, dst[at:at+a.Len()])
 	})
-}
-
-func (c *arrayColumn) skip(rows int) error {
-	return c.each(rows, func(arrow.Array, int) error { return nil })
 }
 
 func (c *arrayColumn) close() error {

@@ -25,7 +25,10 @@ func (d *dataset) parts() []*part {
 	var parts []*part
 	for _, f := range d.files {
 		for g := range f.reader.NumRowGroups() {
-			parts = append(parts, &part{file: f, group: g})
+			// Empty row groups are left out: some writers make pages for them that readers refuse.
+			if p := (&part{file: f, group: g}); p.Rows() > 0 {
+				parts = append(parts, p)
+			}
 		}
 	}
 	return parts
@@ -148,14 +151,12 @@ type cursor struct {
 // keyReader reads a key column.
 type keyReader interface {
 	codes(codes []int32, keys asof.Keys) error
-	skip(rows int) error
 	close() error
 }
 
 // timeReader reads a time column in µs.
 type timeReader interface {
 	times(dst []int64) error
-	skip(rows int) error
 	close() error
 }
 
@@ -180,19 +181,6 @@ func (c *cursor) Created(dst []int64) (err error) {
 		return nil
 	}
 	return c.wrap(c.created.times(dst))
-}
-
-// Skip implements asof.Cursor.
-func (c *cursor) Skip(rows int) (err error) {
-	defer recoverParquet(c.part.file.path, &err)
-	for _, k := range c.keys {
-		err = errors.Join(err, k.skip(rows))
-	}
-	err = errors.Join(err, c.events.skip(rows))
-	if c.created != nil {
-		err = errors.Join(err, c.created.skip(rows))
-	}
-	return c.wrap(err)
 }
 
 // Close implements asof.Cursor.

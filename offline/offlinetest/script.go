@@ -243,4 +243,3 @@ func (s *script) time(text string) time.Time {
 	}
 	return t
 }
-

@@ -141,30 +141,3 @@ func (r *Reader) codeDictionary(keys Keys) {
 	widen(r.ints, r.dict.data, r.size())
 	keys.Ints(r.ints, r.dict.codes)
 }
-
-// Skip passes over the next n rows.
-func (r *Reader) Skip(n int) error {
-	for n > 0 {
-		rows, values, err := r.next(n)
-		if err != nil {
-			return err
-		}
-		if err := r.skipValues(values); err != nil {
-			return err
-		}
-		n -= rows
-	}
-	return nil
-}
-
-func (r *Reader) skipValues(n int) error {
-	if r.coded {
-		return r.index.skip(n)
-	}
-	if size := r.size(); size > 0 {
-		_, err := r.takePlain(n, size)
-		return err
-	}
-	_, _, _, err := r.plainSpans(n)
-	return err
-}

@@ -111,24 +111,6 @@ func (h *hybrid) unpack(dst []int32) error {
 	return nil
 }
 
-// skip passes over n values.
-func (h *hybrid) skip(n int) error {
-	for n > 0 {
-		if h.left == 0 {
-			if err := h.start(); err != nil {
-				return err
-			}
-		}
-		k := min(h.left, n)
-		if h.packed != nil {
-			h.bit += k * int(h.width)
-		}
-		h.left -= k
-		n -= k
-	}
-	return nil
-}
-
 // repeats reports whether the next n values are all v and in one RLE run.
 func (h *hybrid) repeats(n int, v int32) bool {
 	if n == 0 {
