@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"runtime/debug"
 
@@ -27,15 +28,16 @@ func runVersion(p *program) error {
 	return err
 }
 
-// build names the program and the commit it was built from.
+// build names the program, the release or commit it was built from, and the Go
+// that built it.
 func build() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "feast in Go"
 	}
-	version := info.Main.Version
+	version := cmp.Or(info.Main.Version, "(devel)")
 	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && (version == "" || version == "(devel)") {
+		if s.Key == "vcs.revision" && version == "(devel)" {
 			version = s.Value[:min(12, len(s.Value))]
 		}
 	}

@@ -32,6 +32,8 @@ type Scope struct {
 	Repo string
 	// Project is the project of the feature_store.yaml.
 	Project string
+	// EntityKeyVersion is entity_key_serialization_version.
+	EntityKeyVersion int
 	// Layout is x_feast.layout: "packed", "feast", or "" for the driver's default.
 	Layout string
 }

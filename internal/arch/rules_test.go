@@ -32,7 +32,7 @@ func none() []string { return []string{} }
 
 // rules are tried in order; the first whose room has the package holds.
 func rules() []rule {
-	ports := []string{".", "online", "online/row", "offline", "offline/pit", "offline/asof", "registry", "registry/plan", "registry/infer"}
+	ports := []string{".", "online", "online/row", "offline", "offline/pit", "offline/asof", "offline/frame", "registry", "registry/diff", "registry/plan", "registry/infer", "resolve"}
 	return []rule{
 		{[]string{"."}, nil, none(), "everybody imports the vocabulary, so it may drag nothing behind it"},
 		{[]string{"internal/env"}, []string{"."}, []string{sys}, "the outside world knows nothing of the inside"},
@@ -43,11 +43,11 @@ func rules() []rule {
 		{[]string{"online/onlinetest"}, []string{".", "online", "online/row", "internal/..."}, []string{cmp}, "the contract tests a driver through the port alone"},
 		{[]string{"online/*"}, []string{".", "online", "online/row", "driver", "internal/..."}, []string{sqlite, sys, xxh, xsync}, "a driver knows its own port, never another driver, a service or a server"},
 
-		{[]string{"offline", "offline/pit", "offline/asof"}, []string{".", "offline", "offline/...", "internal/..."}, []string{arrow, xxh, xsync}, "rows of history are Arrow; nothing else comes in"},
+		{[]string{"offline", "offline/pit", "offline/asof", "offline/frame"}, []string{".", "offline", "offline/...", "internal/..."}, []string{arrow, xxh, xsync}, "rows of history are Arrow; nothing else comes in"},
 		{[]string{"offline/offlinetest"}, []string{".", "offline", "offline/pit", "offline/asof", "internal/..."}, []string{arrow, cmp, "github.com/rogpeppe/go-internal/"}, "the contract tests a driver through the port and the reference join"},
-		{[]string{"offline/*"}, []string{".", "offline", "offline/pit", "offline/asof", "driver", "internal/..."}, []string{arrow, sys, xsync, xxh}, "a driver knows its own port, never another driver, a service or a server"},
+		{[]string{"offline/*", "offline/file/..."}, []string{".", "offline", "offline/pit", "offline/asof", "offline/file/...", "driver", "internal/..."}, []string{arrow, sys, xsync, xxh}, "a driver knows its own port, never another driver, a service or a server"},
 
-		{[]string{"registry", "registry/plan"}, []string{".", "registry", "internal/..."}, []string{xsync}, "diff, plan and merge are pure functions of the catalog"},
+		{[]string{"registry", "registry/diff", "registry/plan", "resolve"}, []string{".", "registry", "registry/diff", "registry/infer", "online", "internal/..."}, []string{xsync}, "diff, plan and merge are pure functions of the catalog"},
 		{[]string{"registry/infer"}, []string{".", "offline", "internal/..."}, []string{arrow}, "inference asks the history for schemas, nothing for rows"},
 		{[]string{"registry/registrytest"}, []string{".", "registry", "registry/plan", "internal/..."}, []string{cmp}, "the contract tests a driver through the port alone"},
 		{[]string{"registry/file"}, []string{".", "registry", "driver", "wire", "internal/..."}, []string{sys, xsync}, "the file holds Feast's messages: of the registries the first to need wire"},

@@ -51,8 +51,16 @@ func TestVet(t *testing.T) {
 }
 
 func TestStaticcheck(t *testing.T) {
-	if out, err := run(t, tool(t, "honnef.co/go/tools/cmd/staticcheck"), "./..."); err != nil || out != "" {
-		t.Errorf("staticcheck finds bugs, dead code and detours: %v\n%s", err, out)
+	out, err := run(t, tool(t, "honnef.co/go/tools/cmd/staticcheck"), "./...")
+	var found []string
+	for line := range strings.Lines(out) {
+		// Fields that Feast deprecated on the wire are still on the wire.
+		if !strings.Contains(line, "Marked as deprecated in feast/") {
+			found = append(found, line)
+		}
+	}
+	if len(found) > 0 || err != nil && out == "" {
+		t.Errorf("staticcheck finds bugs, dead code and detours: %v\n%s", err, strings.Join(found, ""))
 	}
 }
 
