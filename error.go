@@ -66,7 +66,17 @@ type Error struct {
 	Detail string
 	// Cause is the error below, or nil.
 	Cause error
+	// Class is the Python class of feast.errors that the official client expects
+	// for this error, where Code and Kind say too little; see StatusOf.
+	Class string
 }
+
+// The classes that Code and Kind cannot tell.
+const (
+	ClassFeatureNameCollision = "FeatureNameCollisionError"
+	ClassPushSourceNotFound   = "PushSourceNotFoundException"
+	ClassRequestDataNotFound  = "RequestDataNotFoundInEntityRowsException"
+)
 
 // Error returns "place: kind "name": detail; did you mean "nearest"?: cause",
 // less what is empty.
@@ -141,8 +151,7 @@ func CodeOf(err error) Code {
 // Status is how an error is told to the outside: Feast's Python class, which the
 // official client raises again, an HTTP status, a gRPC code and an exit status.
 type Status struct {
-	// Module and Class name the Python exception; Module is feast.errors, or
-	// builtins for a class that Python has itself.
+	// Module and Class name the Python exception.
 	Module, Class string
 	HTTP          int
 	// GRPC is the number of a gRPC status code.
@@ -159,18 +168,22 @@ func StatusOf(err error) Status {
 	code := CodeOf(err)
 	s := codeStatus(code)
 	var fe *Error
-	if code == ErrNotFound && errors.As(err, &fe) {
-		if class, ok := notFoundClasses[fe.Kind]; ok {
-			s.Module, s.Class = feastErrors, class
-		}
+	if !errors.As(err, &fe) {
+		return s
+	}
+	if class, ok := notFoundClasses[fe.Kind]; ok && code == ErrNotFound {
+		s.Module, s.Class = feastErrors, class
+	}
+	if fe.Class != "" {
+		s.Module, s.Class = feastErrors, fe.Class
+	}
+	if fe.Class == ClassPushSourceNotFound {
+		s.HTTP = 422
 	}
 	return s
 }
 
-const (
-	feastErrors = "feast.errors"
-	builtins    = "builtins"
-)
+const feastErrors = "feast.errors"
 
 var notFoundClasses = map[Kind]string{
 	KindProject:             "ProjectObjectNotFoundException",
@@ -186,22 +199,24 @@ var notFoundClasses = map[Kind]string{
 	KindValidationReference: "ValidationReferenceNotFound",
 }
 
+// codeStatus is the table of codes. Where Feast has no class of its own the class
+// is FeastError, for its client shows the message of a FeastError only.
 func codeStatus(c Code) Status {
 	switch c {
 	case ErrInvalid:
-		return Status{builtins, "ValueError", 422, 3, 1}
+		return Status{feastErrors, "FeastError", 422, 3, 1}
 	case ErrNotFound:
 		return Status{feastErrors, "FeastObjectNotFoundException", 404, 5, 1}
 	case ErrConflict:
-		return Status{builtins, "RuntimeError", 409, 10, 1}
+		return Status{feastErrors, "FeastError", 409, 10, 1}
 	case ErrUnauthenticated:
 		return Status{feastErrors, "FeastPermissionError", 401, 16, 1}
 	case ErrDenied:
 		return Status{feastErrors, "FeastPermissionError", 403, 7, 1}
 	case ErrUnsupported:
-		return Status{builtins, "NotImplementedError", 422, 12, 1}
+		return Status{feastErrors, "FeastError", 422, 12, 1}
 	case ErrUnavailable:
-		return Status{builtins, "RuntimeError", 503, 14, 1}
+		return Status{feastErrors, "FeastError", 503, 14, 1}
 	}
-	return Status{builtins, "RuntimeError", 500, 13, 1}
+	return Status{feastErrors, "FeastError", 500, 13, 1}
 }

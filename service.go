@@ -42,15 +42,16 @@ type TableDestination struct {
 	Table     string
 }
 
-// Warehouse names the kind of a TableDestination.
+// Warehouse names the kind of a TableDestination or of TableOptions.
 type Warehouse uint8
 
-// The warehouses features can be logged to.
+// The warehouses. Features can be logged to all but Trino.
 const (
 	BigQuery Warehouse = iota + 1
 	Redshift
 	Snowflake
 	Athena
+	Trino
 )
 
 // CustomDestination logs to a destination of the user's making.

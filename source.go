@@ -79,6 +79,9 @@ type TableOptions struct {
 	Schema   string // Redshift, Snowflake
 	Database string // Redshift, Snowflake, Athena
 	Catalog  string // Athena: data_source
+	// Warehouse is 0 when the type of the source says which warehouse it is, as it
+	// does in every registry Feast writes; else it is the one of the options.
+	Warehouse Warehouse
 }
 
 // SparkOptions locate a table, a query or a path read by Spark.

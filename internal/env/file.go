@@ -143,3 +143,23 @@ func (e *Env) Lock(ctx context.Context, path string) (unlock func(), err error) 
 		}
 	}
 }
+
+// TryLock is Lock without the wait: ok is false when another holds the lock.
+func (e *Env) TryLock(path string) (unlock func(), ok bool, err error) {
+	if err := e.MkdirAll(filepath.Dir(path)); err != nil {
+		return nil, false, err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, false, err
+	}
+	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if err == nil {
+		return func() { f.Close() }, true, nil
+	}
+	f.Close()
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return nil, false, nil
+	}
+	return nil, false, fmt.Errorf("lock %s: %w", path, err)
+}
