@@ -2,7 +2,6 @@ package arrowx
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -98,7 +97,7 @@ func Decode(ctx context.Context, a arrow.Array) (arrow.Array, error) {
 	return compute.TakeArray(ctx, d.Dictionary(), d.Indices())
 }
 
-// Unify returns the array as type t: an array of another file of one source. Only lossless casts pass. The caller releases it.
+// Unify returns the array as type t, which other arrays of its column have. Only lossless casts pass. The caller releases it.
 func Unify(ctx context.Context, a arrow.Array, t arrow.DataType) (arrow.Array, error) {
 	if arrow.TypeEqual(a.DataType(), t) {
 		a.Retain()
@@ -107,11 +106,7 @@ func Unify(ctx context.Context, a arrow.Array, t arrow.DataType) (arrow.Array, e
 	if ts, ok := t.(*arrow.TimestampType); ok && arrow.TypeEqual(t, Timestamp()) && IsTime(a.DataType()) {
 		return timestamps(a, ts)
 	}
-	out, err := compute.CastArray(ctx, a, compute.SafeCastOptions(t))
-	if err != nil {
-		return nil, fmt.Errorf("is %s here and %s in the first file: %w", a.DataType(), t, err)
-	}
-	return out, nil
+	return compute.CastArray(ctx, a, compute.SafeCastOptions(t))
 }
 
 func timestamps(a arrow.Array, t *arrow.TimestampType) (arrow.Array, error) {

@@ -3,7 +3,6 @@ package file
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -329,7 +328,7 @@ func (sc *scanner) column(in arrow.RecordBatch, c column, keep *array.Boolean, n
 	}
 	out, err := arrowx.Unify(sc.ctx, a, c.out.Type)
 	if err != nil {
-		return nil, badFile(sc.part.file.path, fmt.Errorf("column %q %w", c.name, err))
+		return nil, feast.Invalid(sc.part.file.path, "column %q is %s, and %s in the first file: %v", c.name, a.DataType(), c.out.Type, err)
 	}
 	return out, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 
+	"github.com/seed-11e13f51/feast"
 	"github.com/seed-11e13f51/feast/internal/arrowx"
 	"github.com/seed-11e13f51/feast/offline/file/pages"
 )
@@ -55,7 +56,7 @@ func (p *part) takeColumn(ctx context.Context, column string, typ arrow.DataType
 	defer a.Release()
 	same, err := arrowx.Unify(ctx, a, typ)
 	if err != nil {
-		return nil, badFile(p.file.path, errors.Join(errors.New("column "+column), err))
+		return nil, feast.Invalid(p.file.path, "column %q is %s, and %s in the first file: %v", column, a.DataType(), typ, err)
 	}
 	return same, nil
 }

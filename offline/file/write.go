@@ -147,7 +147,7 @@ func (w *write) file(ctx context.Context, path string, old *dataset) error {
 		if err != nil {
 			return err
 		}
-		if err := copyOld(ctx, pw, old); err != nil {
+		if err := copyOld(ctx, pw, schema, old); err != nil {
 			return err
 		}
 		if err := w.copyNew(ctx, pw, schema, order); err != nil {
@@ -163,9 +163,7 @@ func (w *write) layout(old *dataset) (*arrow.Schema, []int, error) {
 	if old == nil {
 		fields, order := make([]arrow.Field, given.NumFields()), make([]int, given.NumFields())
 		for i, f := range given.Fields() {
-			fields[i], order[i] = f, i
-			fields[i].Name, fields[i].Nullable = w.source.ColumnOf(f.Name), true
-			fields[i].Type = arrowx.Plain(f.Type)
+			fields[i], order[i] = arrow.Field{Name: w.source.ColumnOf(f.Name), Type: arrowx.Plain(f.Type), Nullable: true}, i
 		}
 		return arrow.NewSchema(fields, nil), order, nil
 	}
@@ -176,10 +174,8 @@ func (w *write) layout(old *dataset) (*arrow.Schema, []int, error) {
 		if len(at) == 0 {
 			return nil, nil, lacks(given, w.source.NameOf(f.Field.Name))
 		}
-		field := *f.Field
-		field.Nullable, field.Type = true, arrowx.Plain(field.Type)
-		field.Metadata = arrow.Metadata{} // a field id of the old file means nothing in the new one
-		fields, order = append(fields, field), append(order, at[0])
+		fields = append(fields, arrow.Field{Name: f.Field.Name, Type: arrowx.Plain(f.Field.Type), Nullable: true})
+		order = append(order, at[0])
 	}
 	for _, f := range given.Fields() {
 		if old.files[0].field(w.source.ColumnOf(f.Name)) == nil {
@@ -198,7 +194,7 @@ func lacks(given *arrow.Schema, name string) error {
 }
 
 // copyOld copies the rows that a file already has.
-func copyOld(ctx context.Context, pw *pqarrow.FileWriter, old *dataset) error {
+func copyOld(ctx context.Context, pw *pqarrow.FileWriter, schema *arrow.Schema, old *dataset) error {
 	if old == nil {
 		return nil
 	}
@@ -207,7 +203,7 @@ func copyOld(ctx context.Context, pw *pqarrow.FileWriter, old *dataset) error {
 			continue
 		}
 		for g := range f.reader.NumRowGroups() {
-			if err := copyGroup(ctx, pw, &part{file: f, group: g}); err != nil {
+			if err := copyGroup(ctx, pw, schema, &part{file: f, group: g}); err != nil {
 				return err
 			}
 		}
@@ -215,7 +211,7 @@ func copyOld(ctx context.Context, pw *pqarrow.FileWriter, old *dataset) error {
 	return nil
 }
 
-func copyGroup(ctx context.Context, pw *pqarrow.FileWriter, p *part) (err error) {
+func copyGroup(ctx context.Context, pw *pqarrow.FileWriter, schema *arrow.Schema, p *part) (err error) {
 	defer recoverParquet(p.file.path, &err)
 	var fields []*pqarrow.SchemaField
 	for i := range p.file.manifest.Fields {
@@ -227,7 +223,7 @@ func copyGroup(ctx context.Context, pw *pqarrow.FileWriter, p *part) (err error)
 	}
 	defer r.Release()
 	for r.Next() {
-		if err := writeBatch(ctx, pw, r.RecordBatch(), nil, nil); err != nil {
+		if err := writeBatch(ctx, pw, r.RecordBatch(), schema, nil); err != nil {
 			return err
 		}
 	}
@@ -246,19 +242,18 @@ func (w *write) copyNew(ctx context.Context, pw *pqarrow.FileWriter, schema *arr
 	return w.rows.Err()
 }
 
-// writeBatch writes a batch, its columns in the order and of the types of schema; nil is as they are.
+// writeBatch writes a batch under the schema: field i is column order[i], or column i when order is nil.
 func writeBatch(ctx context.Context, pw *pqarrow.FileWriter, in arrow.RecordBatch, schema *arrow.Schema, order []int) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	var arrays []arrow.Array
+	arrays := make([]arrow.Array, 0, schema.NumFields())
 	defer func() {
 		for _, a := range arrays {
 			a.Release()
 		}
 	}()
-	fields := in.Schema().Fields()
-	for i := range fields {
+	for i, f := range schema.Fields() {
 		at := i
 		if order != nil {
 			at = order[i]
@@ -267,25 +262,14 @@ func writeBatch(ctx context.Context, pw *pqarrow.FileWriter, in arrow.RecordBatc
 		if err != nil {
 			return err
 		}
-		arrays = append(arrays, plain)
-		if schema == nil {
-			continue
-		}
-		cast, err := arrowx.Unify(ctx, plain, schema.Field(i).Type)
-		if err != nil {
-			return feast.Invalid("rows to write", "column %q is %s and does not fit %s: %v", fields[at].Name, plain.DataType(), schema.Field(i).Type, err)
-		}
+		fit, err := arrowx.Unify(ctx, plain, f.Type)
 		plain.Release()
-		arrays[i] = cast
-	}
-	out := make([]arrow.Field, len(arrays))
-	for i, a := range arrays {
-		out[i] = arrow.Field{Name: fields[i].Name, Type: a.DataType(), Nullable: true}
-		if schema != nil {
-			out[i].Name = schema.Field(i).Name
+		if err != nil {
+			return feast.Invalid("rows to write", "column %q is %s and does not fit %s: %v", in.ColumnName(at), plain.DataType(), f.Type, err)
 		}
+		arrays = append(arrays, fit)
 	}
-	batch := array.NewRecordBatch(arrow.NewSchema(out, nil), arrays, in.NumRows())
+	batch := array.NewRecordBatch(schema, arrays, in.NumRows())
 	defer batch.Release()
 	return pw.WriteBuffered(batch)
 }
