@@ -21,8 +21,7 @@ import (
 )
 
 // JSON returns an object as protobuf JSON in the very form that Python's
-// MessageToJson prints, which is what Feast's describe commands show: names in
-// camelCase, fields by number, indented by two, fields at their default left out,
+// MessageToJson prints: names in camelCase, fields by number, indented by two, fields at their default left out,
 // int64 as text, enums by name, text in ASCII. Entries of maps, which Python prints
 // in any order, are sorted. There is no newline at the end.
 func JSON(o feast.Object) ([]byte, error) {
@@ -86,6 +85,11 @@ func (n *node) set(name string, value node) {
 		return
 	}
 	n.members = append(n.members, member{name, value})
+}
+
+// remove takes a member away if it is there.
+func (n *node) remove(name string) {
+	n.members = slices.DeleteFunc(n.members, func(m member) bool { return m.name == name })
 }
 
 // sort orders the members of all objects by name.

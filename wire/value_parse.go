@@ -20,9 +20,9 @@ func ParseValue(b []byte) (feast.Value, error) {
 	return m.value()
 }
 
-// errMalformed is what ParseValue says of bytes that are no value.
+// errMalformed is the error of bytes that are not a message.
 func errMalformed(what string) error {
-	return feast.Invalid("", "malformed value: %s", what)
+	return feast.Invalid("", "the message is malformed: %s", what)
 }
 
 // valueMessage is a message feast.types.Value as it is read: protobuf lets a field
@@ -332,6 +332,9 @@ func eachField(b []byte, depth int, f func(field) error) error {
 		num, typ, n := protowire.ConsumeTag(b)
 		if n < 0 {
 			return errMalformed(protowire.ParseError(n).Error())
+		}
+		if num > protowire.MaxValidNumber {
+			return errMalformed("a field number is out of range")
 		}
 		b = b[n:]
 		n = protowire.ConsumeFieldValue(num, typ, b)
