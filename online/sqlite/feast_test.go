@@ -154,6 +154,32 @@ func TestReadsWhatFeastWrote(t *testing.T) {
 	wantRow(t, s, stats, 1004, "")
 }
 
+// TestRowsWithAndWithoutExactTimes reads keys of Feast and of ours in one request.
+func TestRowsWithAndWithoutExactTimes(t *testing.T) {
+	s := open(t, sqlite.Options{Path: feastFile(t)})
+	if err := s.Sync(context.Background(), []online.Table{stats}, nil); err != nil {
+		t.Fatal(err)
+	}
+	write(t, s, stats, 2001, 1700000000_123456, 1700000001_000001, sample()...)
+	g := online.Group{Tables: []online.Table{stats}}
+	for _, id := range []int64{1001, 1002, 7, 2001, 1003, 2001} {
+		g.Keys = append(g.Keys, driver(t, id))
+	}
+	var rows online.Rows
+	if err := s.Read(context.Background(), []online.Group{g}, &rows); err != nil {
+		t.Fatal(err)
+	}
+	var got []int64
+	for k := range g.Keys {
+		event, _, _ := row.Times(rows.Row(0, 0, k))
+		got = append(got, event)
+	}
+	want := []int64{1700000000_000000, 1700000001_000000, 0, 1700000000_123456, 0, 1700000000_123456}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("event times (-want +got):\n%s", diff)
+	}
+}
+
 func sample() [][]byte {
 	return [][]byte{
 		row.AppendInt64Cell(nil, -5), row.AppendFloat64Cell(nil, 1e16), row.AppendFloat32Cell(nil, 0.1), nil,
