@@ -92,7 +92,7 @@ func (in *Interp) setItem(o, k, v Value) {
 	case *opaque:
 		return
 	case *environ:
-		in.refuseEnvWrite(k)
+		in.setEnv(k, v)
 		return
 	case *instance:
 		if f, ok := c.cls.find("__setitem__"); ok {
@@ -150,7 +150,7 @@ func (in *Interp) deleteItem(o, k Value) {
 		c.elems = append(c.elems[:i:i], c.elems[i+1:]...)
 		return
 	case *environ:
-		in.refuseEnvWrite(k)
+		in.setEnv(k, nil)
 		return
 	case *opaque:
 		return

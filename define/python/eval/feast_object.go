@@ -279,8 +279,12 @@ func (in *Interp) viewEntities(o *feastObject) Value {
 func (in *Interp) viewSource(o *feastObject, name string) (Value, bool) {
 	v, _ := o.given("source")
 	src, ok := v.(*feastObject)
-	if !ok {
-		return nil, false
+	if !ok || src.cls.feastBase().view {
+		sink, _ := o.given("sink_source")
+		if name == "stream_source" {
+			sink = nil
+		}
+		return orNone(sink), true
 	}
 	stream := isStream(src)
 	switch {

@@ -119,7 +119,7 @@ func (in *Interp) importName(name string) Value {
 		return v
 	}
 	top, _, _ := strings.Cut(name, ".")
-	if top == "feast" || in.inRepo(top) {
+	if top == "feast" || !Shadowed(top) && in.inRepo(top) {
 		in.raiseName("ModuleNotFoundError", "No module named '"+name+"'", name, in.feast.moduleNames(name))
 	}
 	o := &opaque{origin: name, why: "module " + top + " is not evaluated natively", inert: inertModules[top]}
@@ -152,6 +152,9 @@ func (in *Interp) tryImport(name string) (Value, bool) {
 	}
 	if name == "feast" || strings.HasPrefix(name, "feast.") {
 		return in.importFeast(name)
+	}
+	if Shadowed(name) {
+		return nil, false
 	}
 	if p := parentName(name); p != "" {
 		switch parent := in.importName(p).(type) {

@@ -46,6 +46,7 @@ type Interp struct {
 	bytes    int64
 	made     int
 	env      map[string]bool
+	environ  *environ
 	reads    map[string]bool
 	warnings []define.Warning
 	objects  map[*feastObject]*define.Object
