@@ -28,10 +28,11 @@ func newRoot(p *program) *cobra.Command {
 	flags.StringVarP(&p.source.File, "feature-store-yaml", "f", "", "File of the configuration. Also: the environment variable FEAST_FS_YAML_FILE_PATH.")
 	flags.StringVar(&p.logLevel, "log-level", "warning", "What is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL.")
 	root.AddCommand(
-		newConfiguration(p),
-		newEndpoint(p),
-		newInit(p),
-		newVersion(p),
+		newApply(p), newConfiguration(p), newDataSources(p), newDelete(p), newEndpoint(p), newEntities(p), newFeatureServices(p),
+		newFeatureViews(p), newFeatures(p), newGetHistoricalFeatures(p), newGetOnlineFeatures(p), newInit(p), newLabelViews(p),
+		newMaterialize(p), newMaterializeIncremental(p), newOnDemandFeatureViews(p), newParse(p), newPermissions(p), newPlan(p),
+		newProjects(p), newRegistryDump(p), newSavedDatasets(p), newServe(p), newStreamFeatureViews(p), newTeardown(p),
+		newValidationReferences(p), newVersion(p),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, RunE: func(*cobra.Command, []string) error { return root.Help() }})

@@ -207,13 +207,4 @@ type Extension struct {
 	// OnlineTTL is "enforce" (the default: an expired row is OUTSIDE_MAX_AGE) or
 	// "ignore" (served as PRESENT, as Feast's Python server does).
 	OnlineTTL string `yaml:"online_ttl"`
-	Limits    Limits `yaml:"limits"`
-}
-
-// Limits bound what one request may ask of a server.
-type Limits struct {
-	// RequestBytes is the greatest body of a request.
-	RequestBytes int64 `yaml:"request_bytes"`
-	// RequestRows is the greatest number of entity rows of an online request.
-	RequestRows int `yaml:"request_rows"`
 }

@@ -104,7 +104,7 @@ materialization: {pull_latest_features: true, online_write_batch_size: 1000}
 openlineage: {enabled: true, consumer: {enabled: true, namespace_mapping: {a: b}}}
 mlflow: {enabled: true, tracking_uri: http://mlflow}
 data_quality_monitoring: {auto_baseline: false}
-x_feast: {layout: feast, online_ttl: ignore, limits: {request_rows: 10}}
+x_feast: {layout: feast, online_ttl: ignore}
 `
 
 func TestEveryKey(t *testing.T) {
@@ -117,7 +117,7 @@ func TestEveryKey(t *testing.T) {
 		c.FeatureServer.Logging.QueueCapacity, c.FeatureServer.Logging.FlushSeconds,
 		c.EmbeddingModel.Provider, c.EntityKeyVersion, c.CoerceTZ, *c.Materialization.WriteBatch,
 		c.OpenLineage.Namespace, c.OpenLineage.Consumer.RetentionDays, c.MLflow.AutoLog, c.DataQuality.AutoBaseline,
-		c.Extension.Layout, c.Extension.OnlineTTL, c.Extension.Limits.RequestRows, c.Extension.Limits.RequestBytes,
+		c.Extension.Layout, c.Extension.OnlineTTL,
 	}
 	want := []any{
 		"all there is", "gcp", 60, "thread", "AES256", true, true, "duckdb", "local",
@@ -125,7 +125,7 @@ func TestEveryKey(t *testing.T) {
 		"localhost:6566", false, true, 5, 600,
 		"sentence_transformers", 2, false, 1000,
 		"feast", 30, true, false,
-		"feast", "ignore", 10, int64(64 << 20),
+		"feast", "ignore",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

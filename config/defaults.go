@@ -58,7 +58,7 @@ func (x *MLflow) SetDefaults() {
 
 // SetDefaults sets what an empty block means.
 func (x *Extension) SetDefaults() {
-	*x = Extension{OnlineTTL: "enforce", Limits: Limits{RequestBytes: 64 << 20, RequestRows: 100_000}}
+	*x = Extension{OnlineTTL: "enforce"}
 }
 
 // SetDefaults sets what an empty block means.
@@ -105,8 +105,6 @@ func (x *Extension) Validate() error {
 		return errors.New("layout is packed or feast")
 	case x.OnlineTTL != "enforce" && x.OnlineTTL != "ignore":
 		return errors.New("online_ttl is enforce or ignore")
-	case x.Limits.RequestBytes <= 0 || x.Limits.RequestRows <= 0:
-		return errors.New("limits must be greater than 0")
 	}
 	return nil
 }
