@@ -502,9 +502,17 @@ func biChr(in *Interp, a args) Value {
 	return string(rune(n))
 }
 
-func biHex(in *Interp, a args) Value { return in.formatInt(in.bigArg(in.one("hex", a)), spec{fill: ' ', prec: -1, alt: true, verb: 'x'}) }
-func biOct(in *Interp, a args) Value { return in.formatInt(in.bigArg(in.one("oct", a)), spec{fill: ' ', prec: -1, alt: true, verb: 'o'}) }
-func biBin(in *Interp, a args) Value { return in.formatInt(in.bigArg(in.one("bin", a)), spec{fill: ' ', prec: -1, alt: true, verb: 'b'}) }
+func biHex(in *Interp, a args) Value {
+	return in.formatInt(in.bigArg(in.one("hex", a)), spec{fill: ' ', prec: -1, alt: true, verb: 'x'})
+}
+
+func biOct(in *Interp, a args) Value {
+	return in.formatInt(in.bigArg(in.one("oct", a)), spec{fill: ' ', prec: -1, alt: true, verb: 'o'})
+}
+
+func biBin(in *Interp, a args) Value {
+	return in.formatInt(in.bigArg(in.one("bin", a)), spec{fill: ' ', prec: -1, alt: true, verb: 'b'})
+}
 
 func biFormat(in *Interp, a args) Value {
 	p := in.bind("format", a, "value", "spec?")

@@ -79,8 +79,13 @@ var deltaUnits = []struct {
 	name   string
 	micros int64
 }{
-	{"days", 86400e6}, {"seconds", 1e6}, {"microseconds", 1}, {"milliseconds", 1000},
-	{"minutes", 60e6}, {"hours", 3600e6}, {"weeks", 7 * 86400e6},
+	{"days", 86400e6},
+	{"seconds", 1e6},
+	{"microseconds", 1},
+	{"milliseconds", 1000},
+	{"minutes", 60e6},
+	{"hours", 3600e6},
+	{"weeks", 7 * 86400e6},
 }
 
 // makeTimedelta is timedelta(days=0, seconds=0, ...). Fractions are exact

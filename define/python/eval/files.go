@@ -300,8 +300,10 @@ func fileMethods() map[string]methodFunc {
 		"open": onPath("open", func(in *Interp, p string, a []Value) Value {
 			return in.openFile(p, in.strArg("open", a[0], "r"))
 		}, "mode?", "buffering?", "encoding?", "errors?", "newline?"),
-		"glob":    onPath("glob", pathGlob, "pattern"),
-		"rglob":   onPath("rglob", func(in *Interp, p string, a []Value) Value { return pathGlob(in, p, []Value{"**/" + in.mustString("rglob", a[0])}) }, "pattern"),
+		"glob": onPath("glob", pathGlob, "pattern"),
+		"rglob": onPath("rglob", func(in *Interp, p string, a []Value) Value {
+			return pathGlob(in, p, []Value{"**/" + in.mustString("rglob", a[0])})
+		}, "pattern"),
 		"iterdir": onPath("iterdir", func(in *Interp, p string, _ []Value) Value { return pathGlob(in, p, []Value{"*"}) }),
 		"mkdir":   ignored, "touch": ignored, "unlink": refuseWrite("unlink"), "write_text": refuseWrite("write_text"),
 		"write_bytes": refuseWrite("write_bytes"), "rename": refuseWrite("rename"), "rmdir": refuseWrite("rmdir"),

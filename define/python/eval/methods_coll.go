@@ -387,12 +387,12 @@ func propertyMethods() map[string]methodFunc {
 
 func intMethods() map[string]methodFunc {
 	return map[string]methodFunc{
-		"bit_length":  func(in *Interp, self Value, _ args) Value { return int64(in.bigArg(self).BitLen()) },
-		"is_integer":  func(*Interp, Value, args) Value { return true },
-		"conjugate":   func(_ *Interp, self Value, _ args) Value { return self },
-		"__index__":   func(_ *Interp, self Value, _ args) Value { return self },
-		"bit_count":   func(in *Interp, _ Value, _ args) Value { in.needs("int.bit_count"); return nil },
-		"to_bytes":    func(in *Interp, _ Value, _ args) Value { in.needs("int.to_bytes"); return nil },
+		"bit_length":       func(in *Interp, self Value, _ args) Value { return int64(in.bigArg(self).BitLen()) },
+		"is_integer":       func(*Interp, Value, args) Value { return true },
+		"conjugate":        func(_ *Interp, self Value, _ args) Value { return self },
+		"__index__":        func(_ *Interp, self Value, _ args) Value { return self },
+		"bit_count":        func(in *Interp, _ Value, _ args) Value { in.needs("int.bit_count"); return nil },
+		"to_bytes":         func(in *Interp, _ Value, _ args) Value { in.needs("int.to_bytes"); return nil },
 		"as_integer_ratio": func(_ *Interp, self Value, _ args) Value { return newTuple(self, int64(1)) },
 	}
 }

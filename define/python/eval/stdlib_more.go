@@ -170,7 +170,7 @@ func (in *Interp) libFunctools() map[string]Value {
 			}
 			return acc
 		}),
-		"total_ordering": method("total_ordering", func(in *Interp, _ args) Value { in.needs("functools.total_ordering"); return nil }),
+		"total_ordering":  method("total_ordering", func(in *Interp, _ args) Value { in.needs("functools.total_ordering"); return nil }),
 		"cached_property": method("cached_property", func(_ *Interp, a args) Value { return &property{get: a.pos[0]} }),
 	}
 }

@@ -20,6 +20,9 @@ type formatter struct {
 }
 
 func (f *formatter) run(text string, depth int) string {
+	if text == "" {
+		return ""
+	}
 	if depth == 0 {
 		f.in.raise("ValueError", "Max string recursion exceeded")
 	}

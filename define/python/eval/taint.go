@@ -31,7 +31,7 @@ func (in *Interp) leaveOut(sc *scope, s syntax.Stmt, np *needsPython) {
 	w := &survey{in: in, sc: sc, seen: map[*function]bool{}}
 	w.stmt(s)
 	if w.feast != "" {
-		np.why += fmt.Sprintf("; the statement makes %s, so it cannot be left out", w.feast)
+		np.why += fmt.Sprintf("; the statement makes or changes Feast objects (%s), so it cannot be left out", w.feast)
 		np.hard = true
 		throw(np)
 	}
@@ -58,7 +58,9 @@ type survey struct {
 	touched []Value
 }
 
-func (w *survey) stmt(s syntax.Stmt) { walkStmt(s, func(n syntax.Node) bool { return w.node(w.sc, n) }) }
+func (w *survey) stmt(s syntax.Stmt) {
+	walkStmt(s, func(n syntax.Node) bool { return w.node(w.sc, n) })
+}
 
 func (w *survey) node(sc *scope, n syntax.Node) bool {
 	switch x := n.(type) {
@@ -99,7 +101,7 @@ func (w *survey) assigned(sc *scope, t syntax.Expr) {
 	if n, ok := a.Value.(*syntax.Name); ok {
 		if v, _ := sc.mod.ns.get(n.ID); v != nil {
 			if o, ok := v.(*feastObject); ok {
-				w.feast = "a change to a " + o.cls.name
+				w.feast = o.cls.name
 			}
 		}
 	}
@@ -109,11 +111,11 @@ func (w *survey) value(v Value) {
 	switch x := v.(type) {
 	case *class:
 		if f := x.feastBase(); f != nil && f.registered {
-			w.feast = "a " + x.name
+			w.feast = x.name
 		}
 	case *builtin:
 		if x.name == "on_demand_feature_view" || x.name == "stream_feature_view" || x.name == "batch_feature_view" {
-			w.feast = "a view with @" + x.name
+			w.feast = "@" + x.name
 		}
 	case *function:
 		if w.seen[x] {
