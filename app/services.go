@@ -15,40 +15,24 @@ import (
 	"github.com/seed-11e13f51/feast/registry/plan"
 	"github.com/seed-11e13f51/feast/serving"
 	"github.com/seed-11e13f51/feast/training"
-	"github.com/seed-11e13f51/feast/wire"
 )
-
-// codec keeps views in the version history as their Feast messages.
-type codec struct{}
-
-// EncodeView implements registry.Codec.
-func (codec) EncodeView(v *feast.View) ([]byte, error) { return wire.Encode(v, nil) }
-
-// DecodeView implements registry.Codec.
-func (codec) DecodeView(kind feast.ViewKind, message []byte) (*feast.View, error) {
-	o, err := wire.Decode(kind.Kind(), message)
-	if err != nil {
-		return nil, err
-	}
-	return o.(*feast.View), nil
-}
 
 // versionOf finds older definitions of views in the registry's history.
 func versionOf(r *registry.Registry) func(*feast.View, int32) (*feast.View, error) {
 	return func(v *feast.View, number int32) (*feast.View, error) {
-		return registry.VersionOf(r.Catalog(), codec{}, v.Project, v.Name, number)
+		return registry.VersionOf(r.Catalog(), drivers.Codec(), v.Project, v.Name, number)
 	}
 }
 
 // PlanOptions are how plans are made for this store.
 func (a *App) PlanOptions() (plan.Options, error) {
 	path, err := drivers.SqlitePath(a.config.OnlineStore, a.scope())
-	return plan.Options{Codec: codec{}, SqlitePath: path}, err
+	return plan.Options{Codec: drivers.Codec(), SqlitePath: path}, err
 }
 
 // EditorOptions are how objects are put into the registry.
 func (a *App) EditorOptions() registry.EditorOptions {
-	return registry.EditorOptions{Env: a.env, Codec: codec{}}
+	return registry.EditorOptions{Env: a.env, Codec: drivers.Codec()}
 }
 
 // Serving returns the service of online reads.

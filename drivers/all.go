@@ -12,7 +12,7 @@ import (
 	"github.com/seed-11e13f51/feast/online"
 	"github.com/seed-11e13f51/feast/online/sqlite"
 	"github.com/seed-11e13f51/feast/registry"
-	registrymemory "github.com/seed-11e13f51/feast/registry/memory"
+	registryfile "github.com/seed-11e13f51/feast/registry/file"
 )
 
 // Online returns the online stores.
@@ -108,5 +108,5 @@ func openRegistryFile(path string, s driver.Scope) (registry.Store, error) {
 	if scheme := remoteScheme(path); scheme != "" {
 		return nil, feast.Unsupported("", "registry path %s: files on %s are not built here; a local path is", path, scheme)
 	}
-	return registrymemory.New(s.Env), nil
+	return registryfile.Open(s.Path(path), s.Env), nil
 }
