@@ -46,8 +46,10 @@ func codeOf(text string) int32 {
 // randomBatch returns rows of every type that pages are read of; distinct values decide whether a dictionary pays.
 func randomBatch(r *rand.Rand, rows, distinct int, nulls bool) arrow.RecordBatch {
 	fields := []arrow.Field{
-		{Name: "i32", Type: arrow.PrimitiveTypes.Int32}, {Name: "i64", Type: arrow.PrimitiveTypes.Int64},
-		{Name: "f32", Type: arrow.PrimitiveTypes.Float32}, {Name: "f64", Type: arrow.PrimitiveTypes.Float64},
+		{Name: "i32", Type: arrow.PrimitiveTypes.Int32},
+		{Name: "i64", Type: arrow.PrimitiveTypes.Int64},
+		{Name: "f32", Type: arrow.PrimitiveTypes.Float32},
+		{Name: "f64", Type: arrow.PrimitiveTypes.Float64},
 		{Name: "text", Type: arrow.BinaryTypes.String},
 	}
 	for i := range fields {
@@ -261,7 +263,7 @@ func readColumn(group *file.RowGroupReader, c int) {
 		case 0:
 			_ = r.Codes(make([]int32, n), hashes{})
 		case 1:
-			_, _ = r.Take([]int32{0, int32(n / 2), int32(n)})
+			_, _ = r.Take([]int32{0, int32(n/2 + 1), int32(n + 2)})
 		case 2:
 			if group.MetaData().Schema.Column(c).PhysicalType() != parquet.Types.ByteArray {
 				_ = r.Ints(make([]int64, n))
@@ -269,7 +271,6 @@ func readColumn(group *file.RowGroupReader, c int) {
 		}
 	}
 }
-
 
 // panicked returns the function that the present panic began in.
 func panicked() string {
