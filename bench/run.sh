@@ -15,7 +15,7 @@ RAW=$WORK/raw.jsonl DATA=$WORK/data JOIN=$WORK/join
 START=2026-10-01T00:00:00 END=2026-10-07T00:00:00
 CELLS=${CELLS:-int64:$((ROWS / 100)) int64:$((ROWS / 10)) string:$((ROWS / 100)) string:$((ROWS / 10))}
 ENGINES=${ENGINES:-ours ours-process duckdb-argmaxh duckdb-argmax duckdb-asofback duckdb-asofhuge polars feast-duckdb feast-dask}
-export TZ=UTC FEAST_USAGE=False FEAST_NO_PROGRESS=1 PYTHONWARNINGS=ignore
+export TZ=UTC FEAST_USAGE=False FEAST_NO_PROGRESS=1 PYTHONWARNINGS=ignore PYTHONDONTWRITEBYTECODE=1
 
 measure() { "$PYTHON" "$here/measure.py" "$RAW" "$@"; }
 features_of() { echo "$DATA/features_$1.parquet"; }
