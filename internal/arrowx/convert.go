@@ -22,6 +22,7 @@ type ValueError struct {
 	Type  feast.ValueType
 }
 
+// Error says what the value is not.
 func (e *ValueError) Error() string {
 	article := "a"
 	if strings.ContainsAny(e.Type.String()[:1], "AIU") && e.Type.Element() != feast.UUID {
