@@ -177,3 +177,38 @@ func (t *FeatureTable) Key() Key { return Key{KindFeatureTable, t.Project, t.Nam
 func (k ViewKind) Kind() Kind {
 	return ViewKinds()[k]
 }
+
+// Clone returns a copy of an object that may be changed without changing o.
+func Clone(o Object) Object {
+	switch o := o.(type) {
+	case *Project:
+		return o.Clone()
+	case *Entity:
+		return o.Clone()
+	case *Source:
+		return o.Clone()
+	case *View:
+		return o.Clone()
+	case *Service:
+		return o.Clone()
+	case *Permission:
+		return o.Clone()
+	case *SavedDataset:
+		return o.Clone()
+	case *ValidationReference:
+		return o.Clone()
+	case *InfraObject:
+		c := *o
+		return &c
+	case *VersionRecord:
+		c := *o
+		return &c
+	case *ProjectMetadata:
+		c := *o
+		return &c
+	case *FeatureTable:
+		c := *o
+		return &c
+	}
+	return o
+}

@@ -106,8 +106,8 @@ func plan(r Request, result *resolve.Result) (*offline.Plan, error) {
 	}
 	p := &offline.Plan{Entities: r.Entities, EventTime: event}
 	for i := range result.Views {
-		v, err := planView(r, &result.Views[i])
-		if err != nil {
+		v := planView(r, &result.Views[i])
+		if err := checkKeys(r.Entities.Schema(), v); err != nil {
 			return nil, err
 		}
 		p.Views = append(p.Views, v)
@@ -125,25 +125,32 @@ func plan(r Request, result *resolve.Result) (*offline.Plan, error) {
 	return p, nil
 }
 
-func planView(r Request, rv *resolve.View) (offline.View, error) {
+func planView(r Request, rv *resolve.View) offline.View {
 	v := offline.View{Name: rv.NameToUse, Source: rv.Batch(), TTL: rv.MaxAge(), KnownOnly: r.KnownOnly}
 	for _, f := range rv.Fields {
 		v.Features = append(v.Features, offline.Feature{Column: f.Name, Output: f.Name, Type: f.Type})
 	}
 	if rv.Entityless() {
-		return v, nil
+		return v
 	}
 	for _, key := range rv.EntityColumns {
-		column := rv.ColumnOf(key.Name)
-		if !r.Entities.Schema().HasField(column) {
-			return v, &feast.Error{
-				Code: feast.ErrInvalid, Nearest: feast.Nearest(column, columnNames(r.Entities.Schema())),
-				Detail: fmt.Sprintf("the entity rows lack the column %q, a join key of feature view %q", column, rv.NameToUse),
-			}
-		}
-		v.Keys = append(v.Keys, offline.Key{Column: key.Name, Entity: column})
+		v.Keys = append(v.Keys, offline.Key{Column: key.Name, Entity: rv.ColumnOf(key.Name)})
 	}
-	return v, nil
+	return v
+}
+
+// checkKeys refuses entity rows that lack a join key of a view.
+func checkKeys(s *arrow.Schema, v offline.View) error {
+	for _, key := range v.Keys {
+		if s.HasField(key.Entity) {
+			continue
+		}
+		return &feast.Error{
+			Code: feast.ErrInvalid, Nearest: feast.Nearest(key.Entity, columnNames(s)),
+			Detail: fmt.Sprintf("the entity rows lack the column %q, a join key of feature view %q", key.Entity, v.Name),
+		}
+	}
+	return nil
 }
 
 func columnNames(s *arrow.Schema) []string {

@@ -2,7 +2,6 @@ package asof
 
 import (
 	"context"
-	"errors"
 	"math/bits"
 	"sync/atomic"
 
@@ -12,9 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/seed-11e13f51/feast"
 	"github.com/seed-11e13f51/feast/internal/arrowx"
-	"github.com/seed-11e13f51/feast/offline"
 )
 
 // marks is a bitmap of source rows with a count before each word, so that the rank of a marked row is one look-up.
@@ -162,20 +159,15 @@ func (j *join) layOut(ctx context.Context, parts [][]arrow.Array, column int, ty
 		return nil, err
 	}
 	defer all.Release()
-	out, err := compute.TakeArray(ctx, all, places)
+	out, err := take(ctx, all, places)
 	if err != nil {
 		return nil, err
 	}
 	defer out.Release()
-	return convert(out, j.view, f)
+	return convert(out, j.view, f, 0)
 }
 
-// convert gives a feature column its declared type.
-func convert(a arrow.Array, v *offline.View, f offline.Feature) (arrow.Array, error) {
-	out, err := arrowx.Convert(a, f.Type)
-	var bad *arrowx.ValueError
-	if errors.As(err, &bad) {
-		return nil, feast.Invalid(v.Name+"."+f.Column, "row %d: %v", bad.Row, bad)
-	}
-	return out, err
+// take returns values of an array at the places of index; a null place is null.
+func take(ctx context.Context, a arrow.Array, index arrow.Array) (arrow.Array, error) {
+	return compute.TakeArray(ctx, a, index)
 }

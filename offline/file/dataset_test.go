@@ -19,6 +19,7 @@ import (
 	"github.com/seed-11e13f51/feast"
 	"github.com/seed-11e13f51/feast/internal/env"
 	"github.com/seed-11e13f51/feast/offline"
+	"github.com/seed-11e13f51/feast/offline/asof"
 	"github.com/seed-11e13f51/feast/offline/file"
 	"github.com/seed-11e13f51/feast/offline/offlinetest"
 )
@@ -360,5 +361,45 @@ func TestAppendsSortLast(t *testing.T) {
 	}
 	if diff := cmp.Diff("n:int64\nn\n1\n2\n3\n4\n", scan(dir, source("d"), offline.Selection{Columns: []string{"n"}})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestRange(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "a.parquet", "k:int64 event_timestamp:ts n:int32\n1 10:00 1\n1 11:00 2\n2 11:00 3\n2 13:00 4\n")
+	put(t, dir, "b.parquet", "k:int64 event_timestamp:ts m:float64\n1 11:00 0.5\n3 12:00 1.5\n1 11:00 2.5\n")
+	put(t, dir, "c.parquet", "event_timestamp:ts r:string\n10:30 x\n")
+	view := func(name, feature string, typ feast.ValueType, keys ...offline.Key) offline.View {
+		return offline.View{Name: name, Source: source(name + ".parquet"), Keys: keys, Features: []offline.Feature{{Column: feature, Output: feature, Type: typ}}}
+	}
+	key := offline.Key{Column: "k", Entity: "driver"}
+	a, b, c := view("a", "n", feast.Int64, key), view("b", "m", feast.Float64, key), view("c", "r", feast.String)
+	st := file.New(dir, env.Real(), nil)
+	tests := []struct {
+		name  string
+		views []offline.View
+		want  string
+	}{
+		{
+			"one view is all its rows", []offline.View{a}, "driver:int64 event_timestamp:timestamp[us, tz=UTC] n:int64\n" +
+				"driver  event_timestamp  n\n1       10:00            1\n1       11:00            2\n2       11:00            3\n",
+		},
+		{
+			"several views are the union of their keys and times", []offline.View{a, b, c},
+			"driver:int64 event_timestamp:timestamp[us, tz=UTC] n:int64 m:float64 r:utf8\n" +
+				"driver  event_timestamp  n  m    r\n" +
+				"1       10:00            1  -    -\n1       11:00            2  2.5  x\n2       11:00            3  -    x\n" +
+				"3       12:00            -  1.5  x\n-       10:30            -  -    x\n",
+		},
+	}
+	for _, tt := range tests {
+		w := asof.Window{
+			Views: tt.views, EventTime: "event_timestamp",
+			From: time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC), To: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC),
+		}
+		rows, err := asof.Range(context.Background(), st, w, st.Join)
+		if diff := cmp.Diff(tt.want, offlinetest.Answer(rows, err)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
 	}
 }

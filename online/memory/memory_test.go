@@ -11,3 +11,7 @@ import (
 func TestContract(t *testing.T) {
 	onlinetest.Run(t, func(testing.TB) online.Store { return memory.New() })
 }
+
+func BenchmarkStore(b *testing.B) {
+	onlinetest.Benchmark(b, func(testing.TB) online.Store { return memory.New() })
+}

@@ -9,11 +9,13 @@ import (
 	zs "zombiezen.com/go/sqlite"
 
 	"github.com/seed-11e13f51/feast"
+	"github.com/seed-11e13f51/feast/internal/env"
 )
 
 // conn is a connection, used by one goroutine at a time.
 type conn struct {
 	*zs.Conn
+	env         *env.Env
 	busyTimeout time.Duration
 	// synced is the state of PRAGMA synchronous: FULL or NORMAL.
 	synced bool
@@ -21,20 +23,25 @@ type conn struct {
 	scratch []byte
 }
 
-// busySlice is how long SQLite itself waits for a write lock; between the slices a
-// caller that gave up is heard. walWait is how long it waits for the switch to WAL.
 const (
-	busySlice = 100 * time.Millisecond
-	walWait   = 10 * time.Second
+	// lockPoll is how often a write lock that another process has is tried for.
+	// SQLite's own waiting sleeps ever longer, up to 100 ms, and hardly gets a
+	// turn beside a process that writes all the time.
+	lockPoll = time.Millisecond
+	// turn is how long a bulk write leaves the lock to others after each
+	// transaction.
+	turn = 2 * time.Millisecond
+	// walWait is how long the SQLite library waits for the switch to WAL.
+	walWait = 10 * time.Second
 )
 
-func open(o Options, busy time.Duration, pragmas ...string) (*conn, error) {
+func open(e *env.Env, o Options, pragmas ...string) (*conn, error) {
 	zc, err := openWAL(o)
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{Conn: zc, busyTimeout: o.BusyTimeout}
-	zc.SetBusyTimeout(busy)
+	c := &conn{Conn: zc, env: e, busyTimeout: o.BusyTimeout}
+	zc.SetBusyTimeout(o.BusyTimeout)
 	for _, p := range pragmas {
 		if err := c.exec("PRAGMA " + p); err != nil {
 			return nil, errors.Join(err, zc.Close())
@@ -56,16 +63,17 @@ func openWAL(o Options) (*zs.Conn, error) {
 
 // openWriter maps nothing: a writer that reads through a map would count the whole
 // file as its own memory.
-func openWriter(o Options) (*conn, error) {
-	c, err := open(o, busySlice, "mmap_size=0", "cache_size=-32768", "wal_autocheckpoint=4000", "journal_size_limit=67108864", "synchronous=FULL")
-	if c != nil {
-		c.synced = true
+func openWriter(e *env.Env, o Options) (*conn, error) {
+	c, err := open(e, o, "mmap_size=0", "cache_size=-32768", "wal_autocheckpoint=4000", "journal_size_limit=67108864", "synchronous=FULL")
+	if err != nil {
+		return nil, err
 	}
-	return c, err
+	c.synced = true
+	return c, nil
 }
 
-func openReader(o Options) (*conn, error) {
-	return open(o, o.BusyTimeout, fmt.Sprintf("mmap_size=%d", o.MmapBytes), "cache_size=-4096")
+func openReader(e *env.Env, o Options) (*conn, error) {
+	return open(e, o, fmt.Sprintf("mmap_size=%d", o.MmapBytes), "cache_size=-4096")
 }
 
 // exec runs a statement that returns nothing of interest.
@@ -147,19 +155,28 @@ func (c *conn) reading(do func() error) error {
 // writing runs do in a transaction that holds the write lock from its beginning, and
 // waits for it as long as the busy timeout and ctx allow.
 func (c *conn) writing(ctx context.Context, do func() error) error {
-	for waited := time.Duration(0); ; waited += busySlice {
+	if err := c.lock(ctx); err != nil {
+		return err
+	}
+	return c.end(do())
+}
+
+// lock begins a transaction that holds the write lock, doing the waiting itself.
+func (c *conn) lock(ctx context.Context) error {
+	c.SetBusyTimeout(0)
+	defer c.SetBusyTimeout(c.busyTimeout)
+	for waited := time.Duration(0); ; waited += lockPoll {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		err := c.exec("BEGIN IMMEDIATE")
-		if err == nil {
-			break
+		if err == nil || !isBusy(err) || waited >= c.busyTimeout {
+			return err
 		}
-		if !isBusy(err) || waited >= c.busyTimeout {
+		if err := c.env.Sleep(ctx, lockPoll); err != nil {
 			return err
 		}
 	}
-	return c.end(do())
 }
 
 // end commits, or rolls back after an error, which stays the one to tell.

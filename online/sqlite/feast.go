@@ -82,38 +82,75 @@ type stored struct {
 	at    [][2]int
 }
 
-// feastTable is a table of Feast and the fields asked of it.
+// feastTable is a table of Feast and the fields asked of it, ready to be read on one
+// connection. times is nil when there is no table of exact times yet.
 type feastTable struct {
-	feastQueries
-	c      *conn
-	name   string
-	fields []feast.Field
-	index  map[string]int
+	c           *conn
+	name        string
+	fields      []feast.Field
+	index       map[string]int
+	read, times *zs.Stmt
 }
 
-func (f *feastLayout) table(c *conn, t online.Table) feastTable {
+// table returns nil when there is no such table.
+func (f *feastLayout) table(c *conn, t online.Table) (*feastTable, error) {
 	name := t.FeastName()
-	return feastTable{f.of(name), c, name, t.Fields, fieldIndex(t.Fields)}
+	q := f.of(name)
+	read, err := c.Prepare(q.read)
+	if err != nil {
+		return nil, c.missing(name, err)
+	}
+	times, err := c.Prepare(q.times)
+	if err != nil {
+		times = nil
+	}
+	return &feastTable{c, name, t.Fields, fieldIndex(t.Fields), read, times}, c.missing(timesTable(name), err)
 }
 
 // load reads what is stored under key into s: the cells of the fields, and the
 // times, exact when they can be trusted.
-func (t feastTable) load(key []byte, s *stored) error {
+func (t *feastTable) load(key []byte, s *stored) error {
 	*s = stored{foreign: s.foreign[:0], cells: s.cells[:0], at: append(s.at[:0], make([][2]int, len(t.fields))...)}
-	err := t.c.query(t.read, func(r *zs.Stmt) error {
-		return s.feature(t.c, r, t.index)
-	}, key)
-	if err != nil || !s.found {
+	if err := t.features(key, s); err != nil {
 		return t.c.missing(t.name, err)
 	}
-	err = t.c.query(t.times, func(r *zs.Stmt) error {
-		event, created := r.ColumnInt64(0), r.ColumnInt64(1)
-		if sameSecond(event, s.event) && sameSecond(created, s.created) {
-			s.event, s.created = event, created
-		}
+	if !s.found || t.times == nil {
 		return nil
-	}, key)
-	return t.c.missing(timesTable(t.name), err)
+	}
+	return t.c.missing(timesTable(t.name), t.exact(key, s))
+}
+
+func (t *feastTable) features(key []byte, s *stored) error {
+	t.read.BindBytes(1, key)
+	for {
+		more, err := t.read.Step()
+		if err != nil {
+			return err
+		}
+		if !more {
+			return t.read.Reset()
+		}
+		if err := s.feature(t.c, t.read, t.index); err != nil {
+			return joinErrors(err, t.read.Reset())
+		}
+	}
+}
+
+// exact puts the exact times in the place of the whole seconds if they agree.
+func (t *feastTable) exact(key []byte, s *stored) error {
+	t.times.BindBytes(1, key)
+	found, err := t.times.Step()
+	if err != nil {
+		return err
+	}
+	if !found {
+		return t.times.Reset()
+	}
+	event, created := t.times.ColumnInt64(0), t.times.ColumnInt64(1)
+	if sameSecond(event, s.event) && sameSecond(created, s.created) {
+		s.event, s.created = event, created
+	}
+	return t.times.Reset()
 }
 
 // feature takes the row of one feature.
@@ -156,7 +193,10 @@ func fieldIndex(fields []feast.Field) map[string]int {
 }
 
 func (f *feastLayout) read(ctx context.Context, c *conn, t online.Table, keys []online.Key, into target) error {
-	tab := f.table(c, t)
+	tab, err := f.table(c, t)
+	if tab == nil || err != nil {
+		return err
+	}
 	var s stored
 	var b row.Builder
 	var packed []byte
@@ -175,7 +215,6 @@ func (f *feastLayout) read(ctx context.Context, c *conn, t online.Table, keys []
 			at := s.at[tab.index[t.Fields[i].Name]]
 			b.Cell(s.cells[at[0]:at[1]])
 		}
-		var err error
 		if packed, err = b.AppendRow(packed[:0], row.Head{Event: s.event, Created: s.created}); err != nil {
 			return err
 		}
@@ -186,7 +225,8 @@ func (f *feastLayout) read(ctx context.Context, c *conn, t online.Table, keys []
 
 // featureWriter writes the rows of one batch.
 type featureWriter struct {
-	feastTable
+	*feastTable
+	q feastQueries
 	// num is whether the table has the column value_num.
 	num  bool
 	old  stored
@@ -202,7 +242,11 @@ func (f *feastLayout) write(ctx context.Context, c *conn, t online.Table, keys [
 	if err := c.makeTimesTable(name); err != nil {
 		return err
 	}
-	w := &featureWriter{feastTable: f.table(c, t), num: num}
+	tab, err := f.table(c, t)
+	if tab == nil || err != nil {
+		return err
+	}
+	w := &featureWriter{feastTable: tab, q: f.of(name), num: num}
 	for n := range batchLen(rows, order) {
 		if n&63 == 63 {
 			if err := ctx.Err(); err != nil {
@@ -239,19 +283,19 @@ func (w *featureWriter) replace(key []byte, packed online.Row) error {
 	}
 	// A row replaces the whole row before it, also what it no longer has.
 	for _, name := range w.old.foreign {
-		if err := w.c.exec(w.remove, key, name); err != nil {
+		if err := w.c.exec(w.q.remove, key, name); err != nil {
 			return err
 		}
 	}
-	return w.c.exec(w.setTimes, key, r.Event(), r.Created())
+	return w.c.exec(w.q.setTimes, key, r.Event(), r.Created())
 }
 
 // feature writes the row of one feature, with value_text and value_num as Feast's
 // extract_text_and_num fills them.
 func (w *featureWriter) feature(key []byte, name string, cell []byte, r row.Reader) error {
-	query := w.write
+	query := w.q.write
 	if w.num {
-		query = w.writeNum
+		query = w.q.writeNum
 	}
 	stmt, err := w.c.Prepare(query)
 	if err != nil {

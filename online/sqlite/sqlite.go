@@ -84,6 +84,7 @@ func (o Options) withDefaults() Options {
 // Store is an online.Store, online.Marker, online.MarkWriter and
 // online.SchemaReader over one file. Make one with Open.
 type Store struct {
+	env     *env.Env
 	opts    Options
 	writer  *pool
 	readers *pool
@@ -130,9 +131,9 @@ func Open(ctx context.Context, e *env.Env, o Options) (*Store, error) {
 	if err := e.MkdirAll(filepath.Dir(o.Path)); err != nil {
 		return nil, fmt.Errorf("online store: make directory: %w", err)
 	}
-	s := &Store{opts: o}
-	s.writer = newPool(1, func() (*conn, error) { return openWriter(o) })
-	s.readers = newPool(o.Readers, func() (*conn, error) { return openReader(o) })
+	s := &Store{env: e, opts: o}
+	s.writer = newPool(1, func() (*conn, error) { return openWriter(e, o) })
+	s.readers = newPool(o.Readers, func() (*conn, error) { return openReader(e, o) })
 	err := s.onWriter(ctx, func(c *conn) error { return s.detect(c) })
 	if err != nil {
 		return nil, closeAfter(s, s.wrap(err))
@@ -220,20 +221,26 @@ func (s *Store) Write(ctx context.Context, t online.Table, keys []online.Key, ro
 	if err := online.CheckWrite(t, keys, rows); err != nil {
 		return err
 	}
-	order := keyOrder(keys)
-	return s.wrap(s.onWriter(ctx, func(c *conn) error {
-		c.syncEach(len(rows) < s.opts.BulkRows)
-		for from := 0; from < len(rows); from += txRows {
-			to := min(from+txRows, len(rows))
-			err := c.writing(ctx, func() error {
-				return s.writeRows(ctx, c, t, slice{keys, rows, order}.cut(from, to))
-			})
-			if err != nil {
-				return err
-			}
+	bulk := len(rows) >= s.opts.BulkRows
+	all := slice{keys, rows, keyOrder(keys)}
+	for from := 0; from < len(rows); from += txRows {
+		err := s.writeSlice(ctx, t, all.cut(from, min(from+txRows, len(rows))), bulk)
+		if err == nil && bulk {
+			err = s.env.Sleep(ctx, turn)
 		}
-		return nil
-	}))
+		if err != nil {
+			return s.wrap(err)
+		}
+	}
+	return nil
+}
+
+// writeSlice is one transaction.
+func (s *Store) writeSlice(ctx context.Context, t online.Table, b slice, bulk bool) error {
+	return s.onWriter(ctx, func(c *conn) error {
+		c.syncEach(!bulk)
+		return c.writing(ctx, func() error { return s.writeRows(ctx, c, t, b) })
+	})
 }
 
 // slice is a part of a batch.
