@@ -116,7 +116,7 @@ const (
 //
 // Str of a text is UTF-8; a lone surrogate ("\ud800") is held in three bytes, as CPython's "surrogatepass" does.
 // Str of a bytes literal holds the bytes themselves. Big is set only for whole numbers outside int64; it must not be
-// changed. Unicode tells a text that was written with a u prefix.
+// changed. Unicode tells a text that was written with a u prefix, outside f-strings.
 type Constant struct {
 	Span
 	Kind    ConstantKind
@@ -127,7 +127,8 @@ type Constant struct {
 	Float   float64
 }
 
-// Name is an identifier in NFKC form as Python compares them.
+// Name is an identifier as it is written. Python compares identifiers in NFKC form, which differs only for some that are
+// not ASCII ("\u00b5", full-width letters); this package does not normalize them.
 type Name struct {
 	Span
 	ID string

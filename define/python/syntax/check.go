@@ -23,13 +23,15 @@ type scope struct {
 // checker makes the checks of CPython's compiler that need more than the grammar: what may stand outside a function or a
 // loop, where stars may be, which keywords repeat. It also limits the height of the tree.
 type checker struct {
-	err *Error
+	err  *Error
+	late bool // a statement was seen that no __future__ import may follow
 }
 
 func check(m *Module) *Error {
 	var c checker
-	for _, s := range m.Body {
+	for i, s := range m.Body {
 		c.visit(s, scope{})
+		c.late = c.late || !earlyStatement(s, i)
 	}
 	return c.err
 }
@@ -128,9 +130,7 @@ func (c *checker) plain(n Stmt, s scope) {
 			c.fail(n, "nonlocal declaration not allowed at module level")
 		}
 	case *ImportFrom:
-		if n.Names[0].Name == "*" && s.kind != moduleScope {
-			c.fail(n, "import * only allowed at module level")
-		}
+		c.importFrom(n, s)
 	case *ExprStmt:
 		c.noStar(n.Value, "can't use starred expression here")
 	case *Assign:
@@ -144,6 +144,44 @@ func (c *checker) plain(n Stmt, s scope) {
 	case *AnnAssign:
 		c.noStar(n.Value, "can't use starred expression here")
 	}
+}
+
+func (c *checker) importFrom(n *ImportFrom, s scope) {
+	if n.Names[0].Name == "*" && s.kind != moduleScope {
+		c.fail(n, "import * only allowed at module level")
+	}
+	if n.Module != "__future__" || n.Level > 0 {
+		return
+	}
+	if c.late || s.height > 1 {
+		c.fail(n, "from __future__ imports must occur at the beginning of the file")
+	}
+	for _, a := range n.Names {
+		if !futureFeature(a.Name) {
+			c.fail(a, "future feature %s is not defined", a.Name)
+		}
+	}
+}
+
+// earlyStatement tells whether a __future__ import may follow the i-th statement of a file: another one, or the docstring.
+func earlyStatement(s Stmt, i int) bool {
+	switch s := s.(type) {
+	case *ImportFrom:
+		return s.Module == "__future__" && s.Level == 0
+	case *ExprStmt:
+		c, ok := s.Value.(*Constant)
+		return ok && c.Kind == StrConstant && i == 0
+	}
+	return false
+}
+
+func futureFeature(name string) bool {
+	switch name {
+	case "nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function",
+		"unicode_literals", "barry_as_FLUFL", "generator_stop", "annotations":
+		return true
+	}
+	return false
 }
 
 func (c *checker) noStar(x Expr, why string) {
@@ -205,8 +243,22 @@ func (c *checker) expression(n Expr, s scope) {
 	case *GeneratorExp:
 		c.generator(n, s)
 		return
+	case *ListComp:
+		c.comprehension(n, n.Generators, s)
+	case *SetComp:
+		c.comprehension(n, n.Generators, s)
+	case *DictComp:
+		c.comprehension(n, n.Generators, s)
 	}
 	children(n, func(x Node) { c.visit(x, s) })
+}
+
+func (c *checker) comprehension(n Expr, generators []*Comprehension, s scope) {
+	for _, g := range generators {
+		if g.Async && s.kind != asyncScope && s.kind != generatorScope {
+			c.fail(n, "asynchronous comprehension outside of an asynchronous function")
+		}
+	}
 }
 
 // generator checks a generator expression; its first iterable is evaluated outside it.

@@ -18,7 +18,7 @@ func decode(src []byte) (string, *Error) {
 	body, bom := bytes.CutPrefix(src, []byte("\xef\xbb\xbf"))
 	cookie, line := encodingCookie(body)
 	name := normalEncoding(cookie)
-	if bom && name != "utf-8" {
+	if bom && !bomEncoding(cookie) {
 		return "", &Error{Pos: Pos{line, 1}, Msg: fmt.Sprintf("encoding problem: %s with BOM", cookie)}
 	}
 	if i := bytes.IndexByte(body, 0); i >= 0 {
@@ -123,6 +123,13 @@ func isWord(c byte) bool {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
+// bomEncoding tells whether CPython accepts a cookie in a file that starts with a byte order mark: not "utf8", for one.
+func bomEncoding(cookie string) bool {
+	s := strings.ReplaceAll(strings.ToLower(cookie), "_", "-")
+	return s == "utf-8" || strings.HasPrefix(s, "utf-8-")
+}
+
+// normalEncoding returns one name for the aliases of an encoding.
 func normalEncoding(name string) string {
 	s := strings.ReplaceAll(strings.ToLower(name), "_", "-")
 	switch s {

@@ -128,6 +128,8 @@ func compareTrees(t *testing.T, file string, m *Module, want reference, n *tally
 	for _, s := range m.Body {
 		Walk(s, func(node Node) bool {
 			switch node.(type) {
+			case *JoinedStr:
+				return false // CPython 3.11 does not know positions inside it
 			case *FunctionDef, *ClassDef, *Lambda:
 				compareSource(t, file, m, node, want.Sources, n)
 			}
@@ -140,7 +142,7 @@ func compareSource(t *testing.T, file string, m *Module, node Node, want map[str
 	t.Helper()
 	w, ok := want[position(node.Pos())]
 	if !ok || strings.HasPrefix(w, "!") {
-		return // inside an f-string, whose positions CPython 3.11 does not know, or getsource fails
+		return // getsource fails
 	}
 	n.sources++
 	if got := m.Source(node); got != w {

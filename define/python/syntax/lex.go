@@ -21,6 +21,7 @@ type lexer struct {
 	line    int // its line
 	lines   []int
 	atStart bool // at the start of a logical line
+	loose   bool // let brackets close that were not opened, for text that starts inside some
 
 	brackets []bracket
 	indents  []indent
@@ -374,6 +375,9 @@ func (l *lexer) open(c byte) bool {
 
 func (l *lexer) close(c byte) bool {
 	if len(l.brackets) == 0 {
+		if l.loose {
+			return true
+		}
 		l.fail(l.posAt(l.i), "unmatched '%c'", c)
 		return false
 	}

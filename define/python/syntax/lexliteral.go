@@ -6,7 +6,7 @@ import (
 )
 
 // maxFieldDepth is how deep replacement fields nest in format specs, as in CPython.
-const maxFieldDepth = 2
+const maxFieldDepth = 3
 
 // fstring is an f-string the lexer is in.
 type fstring struct {

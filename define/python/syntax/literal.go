@@ -3,6 +3,7 @@ package syntax
 import (
 	"errors"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -53,12 +54,43 @@ func (p *parser) integer(c *Constant, s string, radix bool) {
 		c.Int = n
 		return
 	}
+	if radix {
+		c.Big = bigRadix(s[2:], digitBits(s[1]))
+		return
+	}
 	n, ok := new(big.Int).SetString(s, base)
 	if !ok {
-		p.failAt(c.From, "invalid number")
+		p.failAt(c.From, "invalid decimal literal")
 		return
 	}
 	c.Big = n
+}
+
+// digitBits returns how many bits a digit has after the prefix 0x, 0o or 0b.
+func digitBits(prefix byte) int {
+	switch prefix {
+	case 'x', 'X':
+		return 4
+	case 'o', 'O':
+		return 3
+	}
+	return 1
+}
+
+// bigRadix converts digits of so many bits each, in linear time, which big.Int.SetString does not.
+func bigRadix(digits string, bits int) *big.Int {
+	b := make([]byte, 0, len(digits)*bits/8+1)
+	acc, have := uint(0), 0
+	for i := len(digits) - 1; i >= 0; i-- {
+		acc |= uint(digitValue(digits[i])) << have
+		for have += bits; have >= 8; have -= 8 {
+			b = append(b, byte(acc))
+			acc >>= 8
+		}
+	}
+	b = append(b, byte(acc))
+	slices.Reverse(b)
+	return new(big.Int).SetBytes(b)
 }
 
 // literal is a string token taken apart.
@@ -84,7 +116,7 @@ func splitLiteral(s string) literal {
 // strings reads one or more adjacent string literals: a Constant, or a JoinedStr when one is an f-string.
 func (p *parser) strings() Expr {
 	from := p.here()
-	j := joiner{p: p}
+	var j joiner
 	first := p.cur()
 	bytes := first.kind == tokString && splitLiteral(p.text(first)).bytes
 	unicode := first.kind == tokString && splitLiteral(p.text(first)).unicode
@@ -110,7 +142,7 @@ func (p *parser) strings() Expr {
 	}
 	span := p.span(from)
 	if interpolated {
-		return &JoinedStr{span, j.finish(unicode)}
+		return &JoinedStr{span, j.finish()}
 	}
 	c := &Constant{Span: span, Kind: StrConstant, Str: j.text(), Unicode: unicode}
 	if bytes {
@@ -121,7 +153,6 @@ func (p *parser) strings() Expr {
 
 // joiner gathers the values of an f-string, joining text with text.
 type joiner struct {
-	p      *parser
 	values []Expr
 	texts  []string
 	span   Span
@@ -155,17 +186,9 @@ func (j *joiner) field(x *FormattedValue) {
 	j.values = append(j.values, x)
 }
 
-// finish returns the values. CPython marks the texts of an f-string as u"" when the first literal was.
-func (j *joiner) finish(unicode bool) []Expr {
+// finish returns the values.
+func (j *joiner) finish() []Expr {
 	j.flush()
-	if !unicode {
-		return j.values
-	}
-	for _, v := range j.values {
-		if c, ok := v.(*Constant); ok {
-			c.Unicode = true
-		}
-	}
 	return j.values
 }
 
@@ -212,11 +235,12 @@ func (p *parser) field(j *joiner, raw bool) {
 			p.failAt(p.here(), "f-string: valid expression required before '%s'", s)
 		}
 	}
+	first := p.i
 	v := &FormattedValue{Value: p.yieldOrExprs()}
 	debug := p.eat("=")
 	if debug {
 		text := Span{p.stop(open), p.here()}
-		j.add(p.src[open.end:p.cur().off], text)
+		j.add(p.debugText(first), text)
 	}
 	if p.at("!") {
 		v.Conversion = p.conversion()
@@ -234,6 +258,29 @@ func (p *parser) field(j *joiner, raw bool) {
 	j.field(v)
 }
 
+// debugText returns what {value=} shows: the source from the brace before the given token up to the current one,
+// without comments.
+func (p *parser) debugText(first int) string {
+	var b strings.Builder
+	for i := first; i <= p.i; i++ {
+		gap := p.src[p.toks[i-1].end:p.toks[i].off]
+		for {
+			before, after, comment := strings.Cut(gap, "#")
+			b.WriteString(before)
+			if !comment {
+				break
+			}
+			_, line, _ := strings.Cut(after, "\n")
+			gap = "\n" + line
+		}
+		if i < p.i {
+			b.WriteString(p.text(p.toks[i]))
+		}
+	}
+	return b.String()
+}
+
+// conversion reads the "!r" of a field.
 func (p *parser) conversion() byte {
 	mark := p.next()
 	t := p.cur()
@@ -256,7 +303,7 @@ func (p *parser) conversion() byte {
 // spec reads a format spec up to, not including, the brace that ends it.
 func (p *parser) spec(raw bool) *JoinedStr {
 	from := p.here()
-	j := joiner{p: p}
+	var j joiner
 	for p.atKind(tokFMiddle) || p.at("{") {
 		if p.at("{") {
 			p.field(&j, raw)
@@ -264,7 +311,7 @@ func (p *parser) spec(raw bool) *JoinedStr {
 		}
 		p.middle(&j, raw)
 	}
-	return &JoinedStr{p.span(from), j.finish(false)}
+	return &JoinedStr{p.span(from), j.finish()}
 }
 
 // unescape returns the value of a literal.

@@ -12,20 +12,23 @@ import (
 //go:embed names.txt
 var nameTable string
 
-// characterNamed returns the character of a \N{NAME} escape, in any case.
+// characterNamed returns the character of a \N{NAME} escape, in any case. The lines of the table are in the order of the names.
 func characterNamed(name string) (rune, bool) {
 	name = strings.ToUpper(name)
-	if strings.ContainsAny(name, ";\n") {
-		return 0, false
+	low, high := 0, len(nameTable) // starts of lines
+	for low < high {
+		start := strings.LastIndexByte(nameTable[:low+(high-low)/2], '\n') + 1
+		line, _, _ := strings.Cut(nameTable[start:], "\n")
+		found, hex, _ := strings.Cut(line, ";")
+		switch {
+		case found == name:
+			v, err := strconv.ParseUint(hex, 16, 32)
+			return rune(v), err == nil
+		case found < name:
+			low = start + len(line) + 1
+		default:
+			high = start
+		}
 	}
-	i := strings.Index(nameTable, "\n"+name+";")
-	if strings.HasPrefix(nameTable, name+";") {
-		i = -1
-	} else if i < 0 {
-		return 0, false
-	}
-	line, _, _ := strings.Cut(nameTable[i+1:], "\n")
-	_, hex, _ := strings.Cut(line, ";")
-	v, err := strconv.ParseUint(hex, 16, 32)
-	return rune(v), err == nil
+	return 0, false
 }

@@ -15,7 +15,11 @@ func (m *Module) Source(n Node) string {
 	case *ClassDef:
 		return m.wholeLines(n.FirstLine(), m.blockEnd(n.Pos().Line, n.End().Line, n.Body))
 	case *Lambda:
-		return m.wholeLines(n.Pos().Line, m.lambdaEnd(n.Pos().Line))
+		line := n.Pos().Line
+		if d := m.definitionOn(line); d != nil {
+			return m.wholeLines(line, m.blockEnd(d.Pos().Line, d.End().Line, bodyOf(d)))
+		}
+		return m.wholeLines(line, m.lambdaEnd(line))
 	}
 	return m.wholeLines(n.Pos().Line, n.End().Line)
 }
@@ -57,12 +61,69 @@ func (m *Module) blockEnd(from, to int, body []Stmt) int {
 	return end
 }
 
+// definitionOn returns the definition that getsource takes the given line to begin, because it starts with one's decorator
+// or has its def or class before any lambda; or nil.
+func (m *Module) definitionOn(line int) Node {
+	if line < 1 || line > len(m.lines) || !startsDefinition(m.Text[m.lines[line-1]:]) {
+		return nil
+	}
+	var found Node
+	for _, s := range m.Body {
+		Walk(s, func(n Node) bool {
+			switch d := n.(type) {
+			case *FunctionDef:
+				if d.FirstLine() <= line && line <= d.Body[0].Pos().Line {
+					found = d
+				}
+			case *ClassDef:
+				if d.FirstLine() <= line && line <= d.Body[0].Pos().Line {
+					found = d
+				}
+			}
+			return n.Pos().Line <= line || isDefinition(n)
+		})
+	}
+	return found
+}
+
+func isDefinition(n Node) bool { return bodyOf(n) != nil }
+
+func bodyOf(n Node) []Stmt {
+	switch d := n.(type) {
+	case *FunctionDef:
+		return d.Body
+	case *ClassDef:
+		return d.Body
+	}
+	return nil
+}
+
+// startsDefinition tells whether the first of "@", def, class and lambda in a text is not lambda.
+func startsDefinition(text string) bool {
+	l := newLexer(text)
+	l.loose = true
+	for {
+		k := l.step()
+		t := l.toks[len(l.toks)-1]
+		s := text[t.off:t.end]
+		switch {
+		case k == tokEOF || k == tokNewline:
+			return false
+		case k == tokOp && s == "@", k == tokKeyword && (s == "def" || s == "class"):
+			return true
+		case k == tokKeyword && s == "lambda":
+			return false
+		}
+	}
+}
+
 // lambdaEnd returns where the logical line ends when reading starts at the given line, which may be in the middle of one.
 func (m *Module) lambdaEnd(line int) int {
 	if line < 1 || line > len(m.lines) {
 		return line
 	}
 	l := newLexer(m.Text[m.lines[line-1]:])
+	l.loose = true
 	for {
 		switch k := l.step(); k {
 		case tokNewline, tokEOF:

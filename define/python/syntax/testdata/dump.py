@@ -73,7 +73,7 @@ def dump(n, out, inside=False):
     if not inside and hasattr(n, "lineno"):
         out.append("%d:%d-%d:%d " % (n.lineno, n.col_offset + 1, n.end_lineno, n.end_col_offset + 1))
     if cls == "Constant":
-        out.append(constant(n.value, n.kind) + ")")
+        out.append(constant(n.value, None if inside else n.kind) + ")")
         return
     fields = {}
     for f in n._fields:
@@ -91,6 +91,10 @@ def dump(n, out, inside=False):
         fields["Kind"] = PARAMETERS[cls]
     if cls == "MatchSingleton":
         fields = {"Kind": {None: 1, True: 2, False: 3}[n.value]}
+    if cls == "JoinedStr" and "Values" in fields:  # CPython 3.12.1 leaves empty texts in format specs
+        fields["Values"] = [v for v in n.values if not (isinstance(v, ast.Constant) and v.value == "")]
+        if not fields["Values"]:
+            del fields["Values"]
     if fields.get("Conversion") == -1:
         del fields["Conversion"]
     for name in sorted(fields):
