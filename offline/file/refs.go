@@ -1,0 +1,6 @@
+package file
+
+import "sync/atomic"
+
+// refs counts who holds a stream.
+type refs struct{ atomic.Int64 }

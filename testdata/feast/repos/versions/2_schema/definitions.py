@@ -1,0 +1,18 @@
+"""A feature more."""
+
+from datetime import timedelta
+
+from feast import Entity, FeatureService, FeatureView, Field, FileSource
+from feast.types import Float64, Int64
+
+driver = Entity(name="driver", join_keys=["driver_id"])
+source = FileSource(name="source", path="data/v.parquet", timestamp_field="event_timestamp")
+view = FeatureView(
+    name="view",
+    entities=[driver],
+    ttl=timedelta(hours=1),
+    schema=[Field(name="a", dtype=Int64), Field(name="b", dtype=Float64)],
+    source=source,
+    tags={"step": "2_schema"},
+)
+service = FeatureService(name="service", features=[view])
