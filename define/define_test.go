@@ -1,9 +1,11 @@
 package define_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
+	"github.com/seed-11e13f51/feast"
 	"github.com/seed-11e13f51/feast/define"
 )
 
@@ -62,7 +64,10 @@ func TestObject(t *testing.T) {
 
 func TestErrorText(t *testing.T) {
 	e := &define.Error{Pos: define.Pos{File: "a.py", Line: 3}, Path: "v.tags", Text: "df: unknown", Python: true, Nearest: "x"}
-	if got, want := e.Error(), `a.py:3: v.tags: needs Python: df: unknown (nearest: "x")`; got != want {
+	if got, want := e.Error(), `a.py:3: v.tags: needs Python: df: unknown; did you mean "x"?`; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+	if !errors.Is(e, feast.ErrUnsupported) || !errors.Is(&define.Error{}, feast.ErrInvalid) {
+		t.Error("wrong code")
 	}
 }
