@@ -262,7 +262,7 @@ func builtinTypeName(v Value) string {
 }
 
 func builtinTypeName2(v Value) string {
-	switch v.(type) {
+	switch x := v.(type) {
 	case *function:
 		return "function"
 	case *builtin:
@@ -296,7 +296,7 @@ func builtinTypeName2(v Value) string {
 	case *environ:
 		return "environ"
 	case *dictView:
-		return v.(*dictView).kind
+		return x.kind
 	case *namespaceDict:
 		return "dict"
 	case *opaque:
