@@ -49,7 +49,7 @@ func runDescribe(ctx context.Context, p *program, d describer, o output, name st
 		if err != nil {
 			return notFound(err)
 		}
-		return describe(p.out, object, d.more, asJSON)
+		return describe(p.out, shown(cat, object), d.more, asJSON)
 	})
 }
 
