@@ -173,6 +173,10 @@ func (f *filler) fill(m protoreflect.Message) {
 		f.field(m, o.Fields().Get(f.turn[o.FullName()]%o.Fields().Len()))
 		f.turn[o.FullName()]++
 	}
+	if spec, ok := m.Interface().(*corepb.StreamFeatureViewSpec); ok {
+		// Feast lists the join keys of stream views among the features, last.
+		spec.Features = append(spec.Features, spec.EntityColumns...)
+	}
 }
 
 func (f *filler) field(m protoreflect.Message, fd protoreflect.FieldDescriptor) {

@@ -83,24 +83,32 @@ func TestDescribeJSON(t *testing.T) {
 func TestFloatText(t *testing.T) {
 	for _, tt := range []struct {
 		f    float64
-		bits int
 		want string
 	}{
-		{0, 64, "0.0"},
-		{math.Copysign(0, -1), 64, "-0.0"},
-		{1, 32, "1.0"},
-		{float64(float32(0.1)), 32, "0.1"},
-		{0.1, 64, "0.1"},
-		{1e-4, 64, "0.0001"},
-		{1e-5, 64, "1e-05"},
-		{1e15, 64, "1000000000000000.0"},
-		{1e16, 64, "1e+16"},
-		{1.5e300, 64, "1.5e+300"},
-		{math.NaN(), 64, `"NaN"`},
-		{math.Inf(-1), 64, `"-Infinity"`},
+		{0, "0.0"},
+		{math.Copysign(0, -1), "-0.0"},
+		{1, "1.0"},
+		{0.1, "0.1"},
+		{1e-4, "0.0001"},
+		{1e-5, "1e-05"},
+		{1e15, "1000000000000000.0"},
+		{1e16, "1e+16"},
+		{1.5e300, "1.5e+300"},
+		{math.NaN(), `"NaN"`},
+		{math.Inf(-1), `"-Infinity"`},
+		{shortFloat(0.1), "0.1"},
+		{shortFloat(1 << 24), "16777216.0"},
+		{shortFloat(0.123456789), "0.12345679"},
+		{shortFloat(math.SmallestNonzeroFloat32), "1.4013e-45"},
+		{shortFloat(math.MaxFloat32), "3.4028235e+38"},
+		{shortFloat(1.00000012), "1.0000001"},
+		{shortFloat(16777.2155), "16777.215"},
+		{shortFloat(4.00000048), "4.0000005"},
+		{shortFloat(math.Float32frombits(0x3764e943)), "1.36441695e-05"},
+		{shortFloat(float32(math.Inf(1))), `"Infinity"`},
 	} {
-		if got := floatText(tt.f, tt.bits); got != tt.want {
-			t.Errorf("floatText(%v, %d) = %s, want %s", tt.f, tt.bits, got, tt.want)
+		if got := floatText(tt.f); got != tt.want {
+			t.Errorf("floatText(%v) = %s, want %s", tt.f, got, tt.want)
 		}
 	}
 }

@@ -147,8 +147,15 @@ func TestMalformedRegistry(t *testing.T) {
 }
 
 func FuzzDecodeRegistry(f *testing.F) {
-	pb := fullRegistry()
-	raw, err := proto.Marshal(pb)
+	small := newerMessage("registry", &corepb.Registry{
+		RegistrySchemaVersion: "1",
+		LastUpdated:           &timestamppb.Timestamp{Seconds: 1},
+		Entities:              []*corepb.Entity{{Spec: &corepb.EntitySpecV2{Name: "e"}}},
+		Infra: newerMessage("infra", &corepb.Infra{InfraObjects: []*corepb.InfraObject{{
+			InfraObject: &corepb.InfraObject_SqliteTable{SqliteTable: &corepb.SqliteTable{Name: "t"}},
+		}}}),
+	})
+	raw, err := proto.Marshal(small)
 	if err != nil {
 		f.Fatal(err)
 	}

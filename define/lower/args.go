@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/seed-11e13f51/feast"
@@ -47,7 +48,7 @@ func (a *args) text(name string) string {
 		if s, ok := v.Value.(define.String); ok {
 			return string(s)
 		}
-		return v.Name
+		return strings.ToLower(v.Name)
 	default:
 		a.failf(name, "%s is not a string", describe(v))
 	}

@@ -102,11 +102,11 @@ func (a *args) connection() map[string]string {
 // the options of a source.
 var sourceClasses = map[string]func(a *args, s *feast.Source){
 	"FileSource":              fileSource,
-	"BigQuerySource":          func(a *args, s *feast.Source) { a.table(s, feast.SourceBigQuery, feast.BigQuery) },
+	"BigQuerySource":          func(a *args, s *feast.Source) { a.table(s, feast.SourceBigQuery) },
 	"RedshiftSource":          redshiftSource,
 	"SnowflakeSource":         snowflakeSource,
 	"AthenaSource":            athenaSource,
-	"TrinoSource":             func(a *args, s *feast.Source) { a.table(s, feast.SourceTrino, feast.Trino) },
+	"TrinoSource":             func(a *args, s *feast.Source) { a.table(s, feast.SourceTrino) },
 	"SparkSource":             sparkSource,
 	"KafkaSource":             kafkaSource,
 	"KinesisSource":           kinesisSource,
@@ -138,8 +138,8 @@ func fileSource(a *args, s *feast.Source) {
 }
 
 // table sets the options of a warehouse table, whose name is the source's by default.
-func (a *args) table(s *feast.Source, t feast.SourceType, w feast.Warehouse) *feast.TableOptions {
-	o := &feast.TableOptions{Warehouse: w, Table: a.text("table"), Query: a.text("query")}
+func (a *args) table(s *feast.Source, t feast.SourceType) *feast.TableOptions {
+	o := &feast.TableOptions{Table: a.text("table"), Query: a.text("query")}
 	if o.Table == "" && o.Query == "" && t != feast.SourceTrino {
 		a.failf("table", `No "table" or "query" argument provided.`)
 	}
@@ -148,7 +148,7 @@ func (a *args) table(s *feast.Source, t feast.SourceType, w feast.Warehouse) *fe
 }
 
 func redshiftSource(a *args, s *feast.Source) {
-	o := a.table(s, feast.SourceRedshift, feast.Redshift)
+	o := a.table(s, feast.SourceRedshift)
 	o.Schema, o.Database = a.text("schema"), a.text("database")
 	if o.Table != "" {
 		o.Schema = cmp.Or(o.Schema, "public")
@@ -156,7 +156,7 @@ func redshiftSource(a *args, s *feast.Source) {
 }
 
 func snowflakeSource(a *args, s *feast.Source) {
-	o := a.table(s, feast.SourceSnowflake, feast.Snowflake)
+	o := a.table(s, feast.SourceSnowflake)
 	o.Schema, o.Database = a.text("schema"), a.text("database")
 	if o.Table != "" && o.Query != "" {
 		a.failf("query", `Both "table" and "query" argument provided.`)
@@ -168,7 +168,7 @@ func snowflakeSource(a *args, s *feast.Source) {
 
 // athenaSource does not pass the owner on: nor does Feast.
 func athenaSource(a *args, s *feast.Source) {
-	o := a.table(s, feast.SourceAthena, feast.Athena)
+	o := a.table(s, feast.SourceAthena)
 	o.Database, o.Catalog = a.text("database"), a.text("data_source")
 	if o.Table != "" {
 		o.Database = cmp.Or(o.Database, "default")
@@ -201,13 +201,13 @@ func requestSource(a *args, s *feast.Source) {
 	s.Type, s.Options = feast.SourceRequest, &feast.RequestOptions{Schema: a.fields("schema")}
 }
 
-// customSource is a class that keeps its own arguments as JSON: those named, null
+// customSource is a class that keeps its own arguments as JSON: those named, empty
 // when not given. The source's name is that of the first by default.
 func customSource(nameFrom string, keys ...string) func(a *args, s *feast.Source) {
 	return func(a *args, s *feast.Source) {
 		v := pyjson.Value{Kind: pyjson.Object}
 		for _, k := range keys {
-			v.Members = append(v.Members, pyjson.Member{Name: k, Value: a.json(k)})
+			v.Members = append(v.Members, pyjson.Member{Name: k, Value: pyjson.Value{Kind: pyjson.String, Text: a.text(k)}})
 		}
 		s.Type, s.Name = feast.SourceCustom, cmp.Or(s.Name, a.text(nameFrom))
 		s.Options = &feast.CustomOptions{Configuration: pyjson.Append(nil, &v)}

@@ -23,7 +23,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-
 	"io/fs"
 	"os"
 	"path/filepath"
