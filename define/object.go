@@ -3,6 +3,8 @@ package define
 import (
 	"fmt"
 	"strings"
+
+	"github.com/seed-11e13f51/feast"
 )
 
 // UDFArg is the name under which a decorated function appears among the
@@ -219,7 +221,16 @@ func (e *Error) Error() string {
 	}
 	b.WriteString(e.Text)
 	if e.Nearest != "" {
-		fmt.Fprintf(&b, " (nearest: %q)", e.Nearest)
+		fmt.Fprintf(&b, "; did you mean %q?", e.Nearest)
 	}
 	return b.String()
+}
+
+// Unwrap returns the code of the error: feast.ErrUnsupported when only Python
+// could read the definition, feast.ErrInvalid when it is wrong.
+func (e *Error) Unwrap() error {
+	if e.Python {
+		return feast.ErrUnsupported
+	}
+	return feast.ErrInvalid
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seed-11e13f51/feast/define/internal/near"
+	"github.com/seed-11e13f51/feast"
 )
 
 // bind matches arguments with parameters of a builtin. A name ending in "?"
@@ -52,7 +52,7 @@ func (in *Interp) bindKeyword(fn string, k kwarg, names []string, out []Value) {
 func (in *Interp) raiseName(cls, msg, name string, known []string) {
 	e := in.newException(in.classes[cls], []Value{msg})
 	e.attrs.set("name", name)
-	if n := near.Nearest(name, known); n != "" {
+	if n := feast.Nearest(name, known); n != "" {
 		e.attrs.set("__nearest__", n)
 	}
 	in.throwInstance(e)

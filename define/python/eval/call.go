@@ -95,6 +95,7 @@ func (in *Interp) callOpaque(x *opaque, a args) Value {
 	if r, ok := in.knownOpaqueCall(x, a); ok {
 		return r
 	}
+	in.warnStore(x)
 	if !x.inert {
 		for _, v := range a.pos {
 			taint(v, x.origin+"()")
@@ -104,6 +105,16 @@ func (in *Interp) callOpaque(x *opaque, a args) Value {
 		}
 	}
 	return &opaque{origin: x.origin + "()", why: x.why, inert: x.inert}
+}
+
+// warnStore says that what a definition file does with a store is not done.
+func (in *Interp) warnStore(x *opaque) {
+	const store = "feast.FeatureStore()."
+	for _, m := range []string{"apply", "materialize", "materialize_incremental", "push", "write_to_online_store", "teardown", "delete"} {
+		if strings.HasSuffix(x.origin, store+m) || x.origin == "feast.feature_store.FeatureStore()."+m {
+			in.warn("FeatureStore." + m + "() is not run: definitions are read without side effects")
+		}
+	}
 }
 
 // knownOpaqueCall handles what is known of decorators: a function keeps its

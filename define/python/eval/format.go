@@ -312,7 +312,6 @@ type percentArgs struct {
 	elems   []Value
 	isTuple bool
 	used    int
-	named   bool
 }
 
 func (p *percentArgs) next() Value {

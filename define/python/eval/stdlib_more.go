@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"sort"
 	"strings"
 	"time"
 )
@@ -480,13 +479,4 @@ func (in *Interp) generatorContext(it *iterator) Value {
 		}
 		return false
 	})
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	sort.Strings(out)
-	return out
 }
