@@ -132,7 +132,7 @@ func sourceObject(cat *feast.Catalog, v *feast.View) (any, error) {
 	if s == nil {
 		return nil, nil
 	}
-	text, err := wire.JSON(shownSource(cat, s, false))
+	text, err := wire.JSON(shownSource(cat, v.Project, s, false))
 	if err != nil {
 		return nil, err
 	}

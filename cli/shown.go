@@ -14,7 +14,7 @@ func shown(cat *feast.Catalog, o feast.Object) feast.Object {
 		c.Project = ""
 		return c
 	case *feast.Source:
-		return shownSource(cat, o, false)
+		return shownSource(cat, o.Project, o, false)
 	case *feast.View:
 		return shownView(cat, o)
 	case *feast.Service:
@@ -38,7 +38,7 @@ func shown(cat *feast.Catalog, o feast.Object) feast.Object {
 
 // shownSource keeps the Python class of a source where Feast shows it: in the view
 // that reads from it.
-func shownSource(cat *feast.Catalog, s *feast.Source, class bool) *feast.Source {
+func shownSource(cat *feast.Catalog, project string, s *feast.Source, class bool) *feast.Source {
 	if s == nil {
 		return nil
 	}
@@ -46,25 +46,25 @@ func shownSource(cat *feast.Catalog, s *feast.Source, class bool) *feast.Source 
 	if !class {
 		c.ClassType = ""
 	}
-	if own, ok := cat.Lookup(s.Key()); ok && c.Meta.Created.IsZero() {
+	if own, ok := cat.Lookup(feast.Key{Kind: feast.KindSource, Project: project, Name: s.Name}); ok && c.Meta.Created.IsZero() {
 		c.Meta = own.(*feast.Source).Meta
 	}
 	c.Project = ""
-	c.Batch = shownSource(cat, s.Batch, false)
+	c.Batch = shownSource(cat, project, s.Batch, false)
 	return c
 }
 
 func shownView(cat *feast.Catalog, v *feast.View) *feast.View {
 	c := v.Clone()
 	c.Project = ""
-	c.BatchSource = shownSource(cat, v.BatchSource, true)
-	c.StreamSource = shownSource(cat, v.StreamSource, true)
+	c.BatchSource = shownSource(cat, v.Project, v.BatchSource, true)
+	c.StreamSource = shownSource(cat, v.Project, v.StreamSource, true)
 	for i, in := range v.Inputs {
 		if in.Projection != nil {
 			c.Inputs[i].Projection = in.Projection.Clone()
 			shownProjection(cat, v.Project, c.Inputs[i].Projection)
 		}
-		c.Inputs[i].Request = shownSource(cat, in.Request, false)
+		c.Inputs[i].Request = shownSource(cat, v.Project, in.Request, false)
 	}
 	if c.ViewKind() != feast.OnDemandView && c.Entityless() {
 		c.Entities, c.EntityColumns = nil, nil
@@ -73,12 +73,6 @@ func shownView(cat *feast.Catalog, v *feast.View) *feast.View {
 }
 
 func shownProjection(cat *feast.Catalog, project string, p *feast.Projection) {
-	for _, s := range []**feast.Source{&p.BatchSource, &p.StreamSource} {
-		if *s == nil {
-			continue
-		}
-		known := (*s).Clone()
-		known.Project = project
-		*s = shownSource(cat, known, false)
-	}
+	p.BatchSource = shownSource(cat, project, p.BatchSource, false)
+	p.StreamSource = shownSource(cat, project, p.StreamSource, false)
 }
