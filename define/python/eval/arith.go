@@ -396,8 +396,8 @@ func (in *Interp) setOp(op string, a, b Value) (Value, bool) {
 		in.dictUpdate(d, y)
 		return d, true
 	}
-	x, okX := a.(*set)
-	y, okY := b.(*set)
+	x, okX := in.asSet(a).(*set)
+	y, okY := in.asSet(b).(*set)
 	if !okX || !okY {
 		return nil, false
 	}

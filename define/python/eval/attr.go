@@ -66,6 +66,8 @@ func (in *Interp) attrOpt(o Value, name string) (Value, bool) {
 				return x.elems[i], true
 			}
 		}
+	case *namespaceDict:
+		return in.namespaceAttr(x, name)
 	case *typingAlias:
 		return &typingAlias{name: name}, true
 	}

@@ -171,7 +171,7 @@ timedelta object,date object,datetime date,time object,tzinfo object,timezone tz
 PurePosixPath PurePath,Path PurePath,PosixPath Path,Enum object,Flag Enum,IntEnum object,StrEnum object,Pattern object,Match object,
 ComplexFeastType object,FeatureStore object,TypingAlias object,opaque object,Duration object,stat_result object,
 environ object,TextIOWrapper object,OrderedDict dict,defaultdict dict,Counter dict,SimpleNamespace object,Generic object,
-Protocol object,ABC object,Decimal object,partial object,Template object,Field object,Final object`
+Protocol object,ABC object,Decimal object,partial object,Template object,Field object,Final object,dict_keys object,dict_values object,dict_items object`
 
 func (in *Interp) defineBuiltinClasses() {
 	in.defineClass("object", "")
@@ -262,7 +262,7 @@ func builtinTypeName(v Value) string {
 }
 
 func builtinTypeName2(v Value) string {
-	switch v.(type) {
+	switch x := v.(type) {
 	case *function:
 		return "function"
 	case *builtin:
@@ -295,6 +295,10 @@ func builtinTypeName2(v Value) string {
 		return "TextIOWrapper"
 	case *environ:
 		return "environ"
+	case *dictView:
+		return x.kind
+	case *namespaceDict:
+		return "dict"
 	case *opaque:
 		return "opaque"
 	}

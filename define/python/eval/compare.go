@@ -64,6 +64,10 @@ func (in *Interp) sizeOf(v Value) (int, bool) {
 	case *set:
 		in.untainted(x.d.taint)
 		return x.d.len(), true
+	case *dictView:
+		return in.sizeOf(x.d)
+	case *namespaceDict:
+		return len(x.ns.order), true
 	case rangeValue:
 		return int(x.len()), true
 	case *class:
@@ -97,7 +101,7 @@ func (in *Interp) equal(a, b Value) bool {
 	if r, ok := in.equalInstances(a, b); ok {
 		return r
 	}
-	a, b = plain(a), plain(b)
+	a, b = in.asSet(in.mapping(plain(a))), in.asSet(in.mapping(plain(b)))
 	if x, ok := asBig(a); ok {
 		if y, ok := asBig(b); ok {
 			return x.Cmp(y) == 0
@@ -141,6 +145,14 @@ func (in *Interp) equalContent(a, b Value) bool {
 		return ok && x.self == y.self && x.fn == y.fn
 	}
 	return a == b
+}
+
+// mapping turns a namespace into a dict, to be compared.
+func (in *Interp) mapping(v Value) Value {
+	if x, ok := v.(*namespaceDict); ok {
+		return in.snapshot(x)
+	}
+	return v
 }
 
 // equalInstances compares objects of classes of the repo; ok is false when
@@ -419,6 +431,9 @@ func (in *Interp) contains(c, v Value) bool {
 	switch x := plain(c).(type) {
 	case *dict:
 		_, ok := in.dictGet(x, v)
+		return ok
+	case *namespaceDict:
+		_, ok := x.ns.get(in.mustString("key", v))
 		return ok
 	case *set:
 		return in.setHas(x, v)

@@ -184,17 +184,7 @@ func (d *dict) liveKeys() []Value {
 	return out
 }
 
-func (d *dict) liveVals() []Value {
-	out := make([]Value, 0, d.len())
-	for i, k := range d.keys {
-		if _, gone := k.(hole); !gone {
-			out = append(out, d.vals[i])
-		}
-	}
-	return out
-}
-
-// copyOf returns a shallow copy.
+// copyDict returns a shallow copy.
 func (in *Interp) copyDict(d *dict) *dict {
 	in.untainted(d.taint)
 	n := newDict()

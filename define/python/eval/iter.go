@@ -100,6 +100,10 @@ func (in *Interp) iterate(v Value) *iterator {
 		in.untainted(x.d.taint)
 		in.anyOrder(x)
 		return sliceIterator("set_iterator", x.d.liveKeys())
+	case *dictView:
+		return in.viewIterator(x)
+	case *namespaceDict:
+		return in.dictIterator(in.snapshot(x))
 	case rangeValue:
 		return in.rangeIterator(x)
 	case *file:

@@ -181,9 +181,9 @@ func dictMethods() map[string]methodFunc {
 			}
 			return orNone(p[1])
 		}, "key", "default?"),
-		"keys":   onDict("keys", func(_ *Interp, d *dict, _ []Value) Value { return newList(d.liveKeys()...) }),
-		"values": onDict("values", func(_ *Interp, d *dict, _ []Value) Value { return newList(d.liveVals()...) }),
-		"items":  onDict("items", dictItems),
+		"keys":   onDict("keys", viewOf("dict_keys")),
+		"values": onDict("values", viewOf("dict_values")),
+		"items":  onDict("items", viewOf("dict_items")),
 		"pop":    onDict("pop", dictPop, "key", "default?"),
 		"popitem": onDict("popitem", func(in *Interp, d *dict, _ []Value) Value {
 			keys := d.liveKeys()

@@ -134,6 +134,10 @@ func (in *Interp) reprContainer(v Value) string {
 		return in.reprTuple(x)
 	case *dict:
 		return in.reprDict(x)
+	case *dictView:
+		return x.kind + "([" + in.reprAll(in.collect(x)) + "])"
+	case *namespaceDict:
+		return in.reprDict(in.snapshot(x))
 	case *set:
 		return in.reprSet(x)
 	case *instance:
