@@ -114,4 +114,3 @@ func TestJoinOfAnyLayoutEqualsReference(t *testing.T) {
 	}
 	offlinetest.Random(t, shuffledHarness(rand.New(rand.NewPCG(11, 12)), t.TempDir()), n)
 }
-
