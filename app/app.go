@@ -75,7 +75,7 @@ func (a *App) Registry(ctx context.Context) (*registry.Registry, error) {
 	}
 	a.registry, err = registry.Open(ctx, store, a.env)
 	if err != nil {
-		return nil, fmt.Errorf("load registry: %w", errors.Join(err, store.Close()))
+		return nil, errors.Join(err, store.Close())
 	}
 	return a.registry, nil
 }

@@ -10,27 +10,8 @@ func newDataSources(p *program) *cobra.Command {
 	return kindGroup(
 		p, "data-sources", "Access data sources",
 		lister{"List all data sources", []string{"NAME", "CLASS"}, sourceRows},
-		describer{short: "Describe a data source", get: getSource},
+		describer{short: "Describe a data source", get: get[*feast.Source]},
 	)
-}
-
-// getSource returns a source without the Python class it was read with, which
-// Feast does not show here.
-func getSource(cat *feast.Catalog, project, name string) (feast.Object, error) {
-	s, err := feast.Get[*feast.Source](cat, project, name)
-	if err != nil {
-		return nil, err
-	}
-	return classless(s), nil
-}
-
-func classless(s *feast.Source) *feast.Source {
-	s = s.Clone()
-	s.ClassType, s.Project = "", ""
-	if s.Batch != nil {
-		s.Batch = classless(s.Batch)
-	}
-	return s
 }
 
 // sourceClasses are the Python classes of Feast 0.66 for its kinds of source.

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +51,7 @@ func runDescribe(ctx context.Context, p *program, d describer, o output, name st
 		if err != nil {
 			return notFound(err)
 		}
-		return describe(p.out, object, d.more, asJSON)
+		return describe(p.out, shown(cat, object), d.more, asJSON)
 	})
 }
 
@@ -192,9 +194,33 @@ func appendJSON(b *bytes.Buffer, v any) error {
 		b.WriteByte(']')
 		return nil
 	}
-	text, err := json.Marshal(v)
+	text, err := marshal(v)
 	b.Write(text)
 	return err
+}
+
+// marshal writes a value as Python's json does: nothing but what must be escaped,
+// and everything that is not ASCII.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	var out []byte
+	for _, r := range strings.TrimSuffix(b.String(), "\n") {
+		switch {
+		case r < utf8.RuneSelf:
+			out = append(out, byte(r))
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+	}
+	return out, nil
 }
 
 func appendObject(b *bytes.Buffer, m pyyaml.Map) error {
@@ -203,7 +229,7 @@ func appendObject(b *bytes.Buffer, m pyyaml.Map) error {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		key, err := json.Marshal(e.Key)
+		key, err := marshal(e.Key)
 		if err != nil {
 			return err
 		}

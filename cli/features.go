@@ -105,7 +105,7 @@ func runDescribeFeature(p *program, cat *feast.Catalog, project, name string) er
 		if f == nil {
 			continue
 		}
-		source, err := sourceObject(v)
+		source, err := sourceObject(cat, v)
 		if err != nil {
 			return err
 		}
@@ -127,12 +127,12 @@ func runDescribeFeature(p *program, cat *feast.Catalog, project, name string) er
 
 // sourceObject returns the batch source of a view as the JSON of its message; nil
 // for a view without one.
-func sourceObject(v *feast.View) (any, error) {
+func sourceObject(cat *feast.Catalog, v *feast.View) (any, error) {
 	s := v.Batch()
 	if s == nil {
 		return nil, nil
 	}
-	text, err := wire.JSON(classless(s))
+	text, err := wire.JSON(shownSource(cat, v.Project, s, false))
 	if err != nil {
 		return nil, err
 	}

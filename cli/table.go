@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -95,7 +94,7 @@ func (t *table) writeJSON(w io.Writer) error {
 			if value == nil {
 				value = c.text
 			}
-			text, err := json.Marshal(value)
+			text, err := marshal(value)
 			if err != nil {
 				return err
 			}

@@ -49,17 +49,10 @@ func viewGroup(p *program, kind feast.ViewKind, name, short, list, describe stri
 	)
 }
 
-// getView returns views of one kind. A feature view is shown without the
-// placeholder entity it is stored with.
+// getView returns views of one kind.
 func getView(kind feast.ViewKind) func(*feast.Catalog, string, string) (feast.Object, error) {
 	return func(cat *feast.Catalog, project, name string) (feast.Object, error) {
-		v, err := viewOf(cat, project, name, kind)
-		if err != nil || kind == feast.OnDemandView || !v.Entityless() {
-			return v, err
-		}
-		v = v.Clone()
-		v.Entities, v.EntityColumns = nil, nil
-		return v, nil
+		return viewOf(cat, project, name, kind)
 	}
 }
 

@@ -120,7 +120,7 @@ func (p *parser) section(block, typeKey, defaultType string, n *yaml.Node) (driv
 		return s, nil
 	}
 	if n.Kind == yaml.ScalarNode {
-		s.Type = n.Value
+		s.Type, s.Node = n.Value, shorthand(typeKey, n)
 		return s, nil
 	}
 	s.Node = n
@@ -147,6 +147,12 @@ func (p *parser) section(block, typeKey, defaultType string, n *yaml.Node) (driv
 		*into = value.Value
 	}
 	return s, nil
+}
+
+// shorthand returns the mapping that the name of a type alone stands for.
+func shorthand(typeKey string, n *yaml.Node) *yaml.Node {
+	key := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: typeKey, Line: n.Line, Column: n.Column}
+	return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column, Content: []*yaml.Node{key, n}}
 }
 
 func (p *parser) registry() error {

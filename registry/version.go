@@ -104,7 +104,7 @@ func Pinned(cat *feast.Catalog, codec Codec, v *feast.View) (want *feast.View, r
 func checkPin(cat *feast.Catalog, codec Codec, history []*feast.VersionRecord, v *feast.View, pin int32) error {
 	active, err := feast.Get[*feast.View](cat, v.Project, v.Name)
 	if err != nil || active.ViewKind() != v.ViewKind() {
-		return nil //nolint:nilerr // nothing active that could be lost
+		return nil // // nothing active that could be lost
 	}
 	if unpinned(active, v) {
 		return nil

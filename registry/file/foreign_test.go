@@ -114,6 +114,33 @@ func TestWaitsForAFileBeingWritten(t *testing.T) {
 	})
 }
 
+// TestFrontPartOfARegistry rewrites a registry in place in two writes, the first of
+// which ends between two objects, so that it is a registry by itself.
+func TestFrontPartOfARegistry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "registry.db")
+		writer, server := open(t, path), open(t, path)
+		apply(t, writer, entity("a"))
+		front := len(read(t, path))
+		if err := server.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		apply(t, writer, feast.NewView(feast.LabelView, "p", "l"))
+		whole := read(t, path)
+		if err := server.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		overwrite(t, path, whole[:front])
+		go func() {
+			time.Sleep(time.Millisecond)
+			overwrite(t, path, whole)
+		}()
+		if err := server.Refresh(t.Context()); err != nil || server.Catalog().Len() != 2 {
+			t.Errorf("refresh: %v, %d objects; want both", err, server.Catalog().Len())
+		}
+	})
+}
+
 // TestSameSizeAndTime rewrites the registry in place so that size and time of the
 // file say nothing.
 func TestSameSizeAndTime(t *testing.T) {
