@@ -202,18 +202,18 @@ func oneProjection(p *feast.Projection) parts {
 	for k, text := range out {
 		out[k] = name + ":" + text
 	}
-	out["@view"] = name
+	out[thingPart] = name
 	if p.Alias != "" {
-		out["@view"] += " of " + p.View
+		out[thingPart] += " of " + p.View
 	}
 	if p.ViewType == "labelView" {
-		out["@view"] += " (label view)"
+		out[thingPart] += " (label view)"
 	}
 	for _, k := range slices.Sorted(maps.Keys(p.JoinKeyMap)) {
 		out["@key "+k] = name + " join key " + k + " -> " + p.JoinKeyMap[k]
 	}
 	for k, text := range sourceParts(p.BatchSource) {
-		out["@batch "+k] = name + " batch_source " + text
+		out[strings.TrimPrefix(copiedPart, "/")+k] = name + " batch_source " + text
 	}
 	return out
 }
