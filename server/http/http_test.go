@@ -120,9 +120,12 @@ func syncTables(t *testing.T, r *repo, store online.Store, project string) {
 // writeStats writes the history of stats: drivers 1 to 3, two rows each.
 func writeStats(t *testing.T, store *file.Store, src *feast.Source) {
 	schema := arrow.NewSchema([]arrow.Field{
-		{Name: "event_timestamp", Type: arrowx.Timestamp()}, {Name: "driver_id", Type: arrow.PrimitiveTypes.Int64},
-		{Name: "conv_rate", Type: arrow.PrimitiveTypes.Float32, Nullable: true}, {Name: "trips", Type: arrow.PrimitiveTypes.Int64, Nullable: true},
-		{Name: "city", Type: arrow.BinaryTypes.String, Nullable: true}, {Name: "created", Type: arrowx.Timestamp()},
+		{Name: "event_timestamp", Type: arrowx.Timestamp()},
+		{Name: "driver_id", Type: arrow.PrimitiveTypes.Int64},
+		{Name: "conv_rate", Type: arrow.PrimitiveTypes.Float32, Nullable: true},
+		{Name: "trips", Type: arrow.PrimitiveTypes.Int64, Nullable: true},
+		{Name: "city", Type: arrow.BinaryTypes.String, Nullable: true},
+		{Name: "created", Type: arrowx.Timestamp()},
 	}, nil)
 	b := array.NewRecordBuilder(arrowmemory.DefaultAllocator, schema)
 	defer b.Release()
