@@ -76,6 +76,9 @@ const (
 	ClassFeatureNameCollision = "FeatureNameCollisionError"
 	ClassPushSourceNotFound   = "PushSourceNotFoundException"
 	ClassRequestDataNotFound  = "RequestDataNotFoundInEntityRowsException"
+	ClassMissingColumns       = "FeastEntityDFMissingColumnsError"
+	ClassNotDateTime          = "EntityDFNotDateTime"
+	ClassNoEventTime          = "EntityTimestampInferenceException"
 )
 
 // Error returns "place: kind "name": detail; did you mean "nearest"?: cause",

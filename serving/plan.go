@@ -24,6 +24,7 @@ type Plan struct {
 	features []feature
 	views    []*view
 	groups   []group
+	// entities are the project's: name -> join key.
 	entities map[string]string
 }
 
@@ -66,6 +67,21 @@ func (p *Plan) KeyColumn(name string) (i int, ok bool) {
 	return i, i >= 0
 }
 
+// OtherKey returns the join key that a column of a request stands for which the plan
+// does not need: a join key of the project, or the name of an entity. Feast's servers
+// answer such columns as they came, and leave out all others that are not needed.
+func (p *Plan) OtherKey(name string) (joinKey string, ok bool) {
+	if joinKey, isEntity := p.entities[name]; isEntity {
+		return joinKey, true
+	}
+	for _, joinKey := range p.entities {
+		if joinKey == name {
+			return joinKey, true
+		}
+	}
+	return "", false
+}
+
 func (p *Plan) indexOf(column string) int {
 	return slices.IndexFunc(p.keys, func(f feast.Field) bool { return f.Name == column })
 }
@@ -101,6 +117,9 @@ func makePlan(cat *feast.Catalog, store online.Store, q resolve.Query, versioned
 func entityKeys(cat *feast.Catalog, project string) map[string]string {
 	keys := map[string]string{}
 	for _, e := range feast.Objects[*feast.Entity](cat, project) {
+		if e.Name == feast.DummyEntity {
+			continue
+		}
 		keys[e.Name] = e.JoinColumn()
 	}
 	return keys

@@ -174,43 +174,51 @@ func TestRead(t *testing.T) {
 		want     string
 	}{
 		{
-			"statuses", serving.Query{Features: []string{"stats:conv_rate", "stats:trips"}},
+			"statuses",
+			serving.Query{Features: []string{"stats:conv_rate", "stats:trips"}},
 			map[string][]feast.Value{"driver_id": ints(1, 2, 6)},
 			"conv_rate: 0.5/PRESENT/1m0s NULL/NULL_VALUE/1m0s NULL/NOT_FOUND/-\n" +
 				"trips: 7/PRESENT/1m0s 8/PRESENT/1m0s NULL/NOT_FOUND/-\n",
 		},
 		{
-			"the ttl is inclusive to the microsecond", serving.Query{Features: []string{"stats:trips"}},
+			"the ttl is inclusive to the microsecond",
+			serving.Query{Features: []string{"stats:trips"}},
 			map[string][]feast.Value{"driver_id": ints(3, 4)},
 			"trips: 9/PRESENT/1h0m0s NULL/OUTSIDE_MAX_AGE/1h0m0.000001s\n",
 		},
 		{
-			"a row from the future, NaN and explicit null", serving.Query{Features: []string{"stats:conv_rate", "stats:trips"}},
+			"a row from the future, NaN and explicit null",
+			serving.Query{Features: []string{"stats:conv_rate", "stats:trips"}},
 			map[string][]feast.Value{"driver_id": ints(5)},
 			"conv_rate: NaN/PRESENT/-1h0m0s\ntrips: NULL/NULL_VALUE/-1h0m0s\n",
 		},
 		{
-			"several views, duplicates, order of the request", serving.Query{Features: []string{"forever:rating", "stats:trips"}, FullNames: true},
+			"several views, duplicates, order of the request",
+			serving.Query{Features: []string{"forever:rating", "stats:trips"}, FullNames: true},
 			map[string][]feast.Value{"driver_id": ints(1, 1)},
 			"forever__rating: 4.5/PRESENT/1000h0m0s 4.5/PRESENT/1000h0m0s\nstats__trips: 7/PRESENT/1m0s 7/PRESENT/1m0s\n",
 		},
 		{
-			"a NULL key finds nothing, and only where it is used", serving.Query{Features: []string{"forever:rating", "local:rank"}},
+			"a NULL key finds nothing, and only where it is used",
+			serving.Query{Features: []string{"forever:rating", "local:rank"}},
 			map[string][]feast.Value{"driver_id": ints(1, 1), "city": {null, feast.StringValue("Bern")}},
 			"rating: 4.5/PRESENT/1000h0m0s 4.5/PRESENT/1000h0m0s\nrank: NULL/NOT_FOUND/- 3/PRESENT/1m0s\n",
 		},
 		{
-			"entity-less", serving.Query{Features: []string{"global:surge"}},
+			"entity-less",
+			serving.Query{Features: []string{"global:surge"}},
 			map[string][]feast.Value{"anything": ints(1, 2)},
 			"surge: 1.5/PRESENT/1m0s 1.5/PRESENT/1m0s\n",
 		},
 		{
-			"aliases with join key maps", serving.Query{Service: "trip", FullNames: true},
+			"aliases with join key maps",
+			serving.Query{Service: "trip", FullNames: true},
 			map[string][]feast.Value{"origin_id": ints(1), "target_id": ints(2)},
 			"origin__rating: 4.5/PRESENT/1000h0m0s\ntarget__rating: NULL/NOT_FOUND/-\n",
 		},
 		{
-			"the name of the entity for its join key", serving.Query{Features: []string{"forever:rating"}},
+			"the name of the entity for its join key",
+			serving.Query{Features: []string{"forever:rating"}},
 			map[string][]feast.Value{"driver": ints(1)},
 			"rating: 4.5/PRESENT/1000h0m0s\n",
 		},

@@ -146,7 +146,7 @@ func checkKeys(s *arrow.Schema, v offline.View) error {
 			continue
 		}
 		return &feast.Error{
-			Code: feast.ErrInvalid, Nearest: feast.Nearest(key.Entity, columnNames(s)),
+			Code: feast.ErrInvalid, Nearest: feast.Nearest(key.Entity, columnNames(s)), Class: feast.ClassMissingColumns,
 			Detail: fmt.Sprintf("the entity rows lack the column %q, a join key of feature view %q", key.Entity, v.Name),
 		}
 	}
@@ -165,13 +165,14 @@ func columnNames(s *arrow.Schema) []string {
 const DefaultEventColumn = "event_timestamp"
 
 // EventColumn returns the column of event times: event_timestamp, or else the only
-// timestamp or date column.
+// timestamp or date column. None, several, or one of another type is ErrInvalid with
+// the names of the columns.
 func EventColumn(s *arrow.Schema) (string, error) {
 	var found []string
 	for _, f := range s.Fields() {
 		if f.Name == DefaultEventColumn {
 			if !arrowx.IsTime(f.Type) {
-				return "", feast.Invalid("", "column %q of the entity rows is %s, not a timestamp", f.Name, f.Type)
+				return "", eventError(feast.ClassNotDateTime, "column %q of the entity rows is %s, not a timestamp", f.Name, f.Type)
 			}
 			return f.Name, nil
 		}
@@ -183,7 +184,13 @@ func EventColumn(s *arrow.Schema) (string, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return "", feast.Invalid("", "the entity rows have no column of times; name it %q (columns: %q)", DefaultEventColumn, columnNames(s))
+		return "", eventError(feast.ClassNoEventTime, "the entity rows have no column of times; name it %q (columns: %q)", DefaultEventColumn, columnNames(s))
 	}
-	return "", feast.Invalid("", "the entity rows have several columns of times, %q; name the event time %q", found, DefaultEventColumn)
+	return "", eventError(feast.ClassNoEventTime, "the entity rows have several columns of times, %q; name the event time %q", found, DefaultEventColumn)
+}
+
+func eventError(class, format string, args ...any) error {
+	e := feast.Invalid("", format, args...)
+	e.Class = class
+	return e
 }

@@ -117,7 +117,9 @@ func TestHistory(t *testing.T) {
 		want     string
 	}{
 		{
-			"features come in the order asked, rows in their own", training.Request{Features: []string{"local:rank", "stats:trips", "stats:conv_rate"}}, entities,
+			"features come in the order asked, rows in their own",
+			training.Request{Features: []string{"local:rank", "stats:trips", "stats:conv_rate"}},
+			entities,
 			`driver_id,event_timestamp,city,note,rank,trips,conv_rate
 1,2024-03-01T10:00:00Z,Bern,a,10,2,0.5
 2,2024-03-01T11:00:00.000001Z,Bern,b,20,,
@@ -127,22 +129,29 @@ func TestHistory(t *testing.T) {
 `,
 		},
 		{
-			"full names", training.Request{Features: []string{"stats:trips"}, FullNames: true}, "driver_id,event_timestamp\n1,2024-03-01T10:00:00Z\n",
+			"full names",
+			training.Request{Features: []string{"stats:trips"}, FullNames: true},
+			"driver_id,event_timestamp\n1,2024-03-01T10:00:00Z\n",
 			"driver_id,event_timestamp,stats__trips\n1,2024-03-01T10:00:00Z,2\n",
 		},
 		{
-			"a service with aliases and join key maps; another name for the time", training.Request{Service: "pair", FullNames: true},
+			"a service with aliases and join key maps; another name for the time",
+			training.Request{Service: "pair", FullNames: true},
 			"a_id,b_id,at\n1,2,2024-03-01T10:00:00Z\n",
 			"a_id,b_id,at,a__trips,b__trips\n1,2,2024-03-01T10:00:00Z,2,3\n",
 		},
 		{
-			"a range of one view: all its rows", training.Request{
+			"a range of one view: all its rows",
+			training.Request{
 				Features: []string{"stats:trips"}, Start: now.Add(-3 * time.Hour), End: now.Add(-2 * time.Hour),
-			}, "",
+			},
+			"",
 			"driver_id,event_timestamp,trips\n1,2024-03-01T10:00:00Z,2\n2,2024-03-01T09:00:00Z,3\n",
 		},
 		{
-			"a range without a start goes back by the ttl", training.Request{Features: []string{"stats:trips"}}, "",
+			"a range without a start goes back by the ttl",
+			training.Request{Features: []string{"stats:trips"}},
+			"",
 			"driver_id,event_timestamp,trips\n1,2024-03-01T10:00:00Z,2\n",
 		},
 	}

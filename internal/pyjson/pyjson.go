@@ -7,6 +7,7 @@ package pyjson
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -41,7 +42,7 @@ type Value struct {
 }
 
 // Member is one member of an object, in the order written. Of members with one
-// name the last counts, as in Python.
+// name the last counts, in the place of the first, as in Python.
 type Member struct {
 	Name  string
 	Value Value
@@ -50,8 +51,19 @@ type Member struct {
 // maxDepth bounds nesting, so that no input can exhaust the stack.
 const maxDepth = 200
 
-// Parse reads one JSON value and nothing behind it but white space. An error says
-// at which byte, counted from 0, and what was expected.
+// SyntaxError says where a text stops being JSON.
+type SyntaxError struct {
+	// Offset is the byte, counted from 0.
+	Offset int
+	// Detail says what is there and what was expected.
+	Detail string
+}
+
+// Error returns the detail, which names the byte.
+func (e *SyntaxError) Error() string { return e.Detail }
+
+// Parse reads one JSON value and nothing behind it but white space. An error is a
+// *SyntaxError.
 func Parse(data []byte) (Value, error) {
 	p := &parser{in: data}
 	v, err := p.value(0)
@@ -65,15 +77,49 @@ func Parse(data []byte) (Value, error) {
 	return v, nil
 }
 
-// Get returns the last member of that name of an object; ok is false when there is
-// none or v is no object.
+// Get returns the member of that name of an object; ok is false when there is none
+// or v is no object.
 func (v *Value) Get(name string) (m *Value, ok bool) {
-	for i := len(v.Members) - 1; i >= 0; i-- {
+	for i := range v.Members {
 		if v.Members[i].Name == name {
 			return &v.Members[i].Value, true
 		}
 	}
 	return nil, false
+}
+
+// fewMembers is up to how many members are compared one by one; more are put in a map.
+const fewMembers = 16
+
+// unique drops the members whose name comes again, and keeps the last value of each.
+func unique(members []Member) []Member {
+	if len(members) > fewMembers {
+		return uniqueOfMany(members)
+	}
+	kept := members[:0]
+	for _, m := range members {
+		at := slices.IndexFunc(kept, func(k Member) bool { return k.Name == m.Name })
+		if at >= 0 {
+			kept[at].Value = m.Value
+			continue
+		}
+		kept = append(kept, m)
+	}
+	return kept
+}
+
+func uniqueOfMany(members []Member) []Member {
+	at := make(map[string]int, len(members))
+	kept := members[:0]
+	for _, m := range members {
+		if i, again := at[m.Name]; again {
+			kept[i].Value = m.Value
+			continue
+		}
+		at[m.Name] = len(kept)
+		kept = append(kept, m)
+	}
+	return kept
 }
 
 type parser struct {
@@ -83,9 +129,13 @@ type parser struct {
 
 func (p *parser) fail(want string) error {
 	if p.at >= len(p.in) {
-		return fmt.Errorf("JSON ends at byte %d where %s was expected", p.at, want)
+		return p.errorf("JSON ends at byte %d where %s was expected", p.at, want)
 	}
-	return fmt.Errorf("JSON has %q at byte %d where %s was expected", rune(p.in[p.at]), p.at, want)
+	return p.errorf("JSON has %q at byte %d where %s was expected", rune(p.in[p.at]), p.at, want)
+}
+
+func (p *parser) errorf(format string, args ...any) error {
+	return &SyntaxError{Offset: p.at, Detail: fmt.Sprintf(format, args...)}
 }
 
 func (p *parser) space() {
@@ -110,7 +160,7 @@ func (p *parser) peek() byte {
 
 func (p *parser) value(depth int) (Value, error) {
 	if depth > maxDepth {
-		return Value{}, fmt.Errorf("JSON nests deeper than %d at byte %d", maxDepth, p.at)
+		return Value{}, p.errorf("JSON nests deeper than %d at byte %d", maxDepth, p.at)
 	}
 	switch p.peek() {
 	case '{':
@@ -164,6 +214,7 @@ func (p *parser) object(depth int) (Value, error) {
 		v.Members = append(v.Members, Member{name, m})
 		more, err := p.more('}')
 		if !more {
+			v.Members = unique(v.Members)
 			return v, err
 		}
 	}

@@ -2,6 +2,8 @@ package pyjson
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -73,17 +75,56 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
-func TestGetTakesTheLast(t *testing.T) {
+// TestOfMembersWithOneNameTheLastCounts reads objects of few and of many members, in
+// which some names come again, as Python prints them.
+func TestOfMembersWithOneNameTheLastCounts(t *testing.T) {
+	var in, want strings.Builder
+	for i := range 3 * fewMembers {
+		fmt.Fprintf(&in, `, "m%d": %d`, i%(2*fewMembers), i)
+	}
+	for i := range 2 * fewMembers {
+		last := i
+		if i < fewMembers {
+			last += 2 * fewMembers
+		}
+		fmt.Fprintf(&want, `, "m%d": %d`, i, last)
+	}
+	tests := map[string]string{
+		`{"a": 1, "b": 0, "a": 2}`:      `{"a": 2, "b": 0}`,
+		`{"a": 1, "a": null, "a": [1]}`: `{"a": [1]}`,
+		"{" + in.String()[2:] + "}":     "{" + want.String()[2:] + "}",
+		`[{"x": {"y": 1, "y": 2}}, {}]`: `[{"x": {"y": 2}}, {}]`,
+		`{"\u0061": 1, "a": 2, "A": 3}`: `{"a": 2, "A": 3}`,
+	}
+	for text, want := range tests {
+		v, err := Parse([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(Append(nil, &v)); got != want {
+			t.Errorf("%s\n got %s\nwant %s", text, got, want)
+		}
+	}
+}
+
+func TestGet(t *testing.T) {
 	v, err := Parse([]byte(`{"a":1,"a":2}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, ok := v.Get("a")
-	if !ok || got.Text != "2" {
+	if got, ok := v.Get("a"); !ok || got.Text != "2" {
 		t.Errorf("Get(a) = %v, %v", got, ok)
 	}
 	if _, ok := v.Get("b"); ok {
 		t.Error("Get(b) found something")
+	}
+}
+
+func TestSyntaxErrorTellsTheByte(t *testing.T) {
+	_, err := Parse([]byte(`{"a": 01}`))
+	var se *SyntaxError
+	if !errors.As(err, &se) || se.Offset != 7 {
+		t.Errorf("got %#v", err)
 	}
 }
 

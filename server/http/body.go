@@ -1,7 +1,9 @@
 package http
 
 import (
+	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/seed-11e13f51/feast"
@@ -14,18 +16,41 @@ import (
 // as a list of places, which Feast's clients know.
 type bodyError struct {
 	kind, field, message string
+	// offset is the place in a body that is no JSON.
+	offset int
+}
+
+func shapeError(kind, field, message string) *bodyError {
+	return &bodyError{kind: kind, field: field, message: message}
 }
 
 // Error returns the place and the message.
 func (e *bodyError) Error() string { return "body." + e.field + ": " + e.message }
 
+const syntaxKind = "json_invalid"
+
+// syntaxError is a body that is no JSON, as FastAPI tells it: its place is the
+// number of the byte.
+func syntaxError(err error) *bodyError {
+	e := &bodyError{kind: syntaxKind, message: "JSON decode error: " + err.Error()}
+	var syntax *pyjson.SyntaxError
+	if errors.As(err, &syntax) {
+		e.offset = syntax.Offset
+	}
+	return e
+}
+
 func (e *bodyError) body() []byte {
 	dst := append([]byte(nil), `{"detail":[{"type":`...)
 	dst = pyjson.AppendString(dst, e.kind)
 	dst = append(dst, `,"loc":["body"`...)
-	if e.field != "" {
+	switch {
+	case e.field != "":
 		dst = append(dst, ',')
 		dst = pyjson.AppendString(dst, e.field)
+	case e.kind == syntaxKind:
+		dst = append(dst, ',')
+		dst = strconv.AppendInt(dst, int64(e.offset), 10)
 	}
 	dst = append(dst, `],"msg":`...)
 	dst = pyjson.AppendString(dst, e.message)
@@ -44,10 +69,10 @@ func parseBody(r *http.Request) (*body, error) {
 	}
 	v, err := pyjson.Parse(data)
 	if err != nil {
-		return nil, &bodyError{"json_invalid", "", "JSON decode error: " + err.Error()}
+		return nil, syntaxError(err)
 	}
 	if v.Kind != pyjson.Object {
-		return nil, &bodyError{"model_attributes_type", "", "Input should be a valid dictionary or object to extract fields from"}
+		return nil, shapeError("model_attributes_type", "", "Input should be a valid dictionary or object to extract fields from")
 	}
 	return &body{v}, nil
 }
@@ -58,11 +83,11 @@ func (b *body) member(name string, kind pyjson.Kind, required bool) (*pyjson.Val
 	v, ok := b.Get(name)
 	switch {
 	case !ok && required:
-		return nil, &bodyError{"missing", name, "Field required"}
+		return nil, shapeError("missing", name, "Field required")
 	case !ok || v.Kind == pyjson.Null && !required:
 		return nil, nil
 	case v.Kind != kind:
-		return nil, &bodyError{kindErrors[kind].code, name, "Input should be a valid " + kindErrors[kind].word}
+		return nil, shapeError(kindErrors[kind].code, name, "Input should be a valid "+kindErrors[kind].word)
 	}
 	return v, nil
 }
@@ -98,7 +123,7 @@ func (b *body) texts(name string) ([]string, error) {
 	out := make([]string, len(v.Items))
 	for i := range v.Items {
 		if v.Items[i].Kind != pyjson.String {
-			return nil, &bodyError{"string_type", name, "Input should be a valid string"}
+			return nil, shapeError("string_type", name, "Input should be a valid string")
 		}
 		out[i] = v.Items[i].Text
 	}

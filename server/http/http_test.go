@@ -9,12 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
+	arrowmemory "github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
@@ -25,7 +26,7 @@ import (
 	"github.com/seed-11e13f51/feast/materialize"
 	"github.com/seed-11e13f51/feast/offline/file"
 	"github.com/seed-11e13f51/feast/online"
-	onlinememory "github.com/seed-11e13f51/feast/online/memory"
+	"github.com/seed-11e13f51/feast/online/memory"
 	feasthttp "github.com/seed-11e13f51/feast/server/http"
 	"github.com/seed-11e13f51/feast/serving"
 )
@@ -36,11 +37,20 @@ var rewrite = flag.Bool("rewrite", false, "accept the answers as they are")
 var now = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // repo is a registry of one catalog.
-type repo struct{ cat *feast.Catalog }
+type repo struct {
+	mu  sync.Mutex
+	cat *feast.Catalog
+}
 
-func (r *repo) Catalog() *feast.Catalog { return r.cat }
+func (r *repo) Catalog() *feast.Catalog {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.cat
+}
 
 func (r *repo) ApplyMaterialization(_ context.Context, project, view string, start, end time.Time) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	v, err := feast.Get[*feast.View](r.cat, project, view)
 	if err != nil {
 		return err
@@ -75,37 +85,49 @@ func newServer(t *testing.T) *feasthttp.Server {
 		field("i32", feast.Int32), field("f64", feast.Float64), field("b", feast.Bool), field("raw", feast.Bytes), field("at", feast.UnixTimestamp),
 		field("l", feast.Int64List), field("s", feast.StringSet), field("m", feast.Map), field("j", feast.JSON), field("d", feast.Decimal),
 	}
-	r := &repo{feast.NewCatalog(feast.Header{}, []*feast.Entry{{Object: stats}, {Object: global}, {Object: kinds}})}
+	r := &repo{cat: feast.NewCatalog(feast.Header{}, []*feast.Entry{{Object: stats}, {Object: global}, {Object: kinds}})}
 	e := &env.Env{Now: func() time.Time { return now }, Rand: strings.NewReader("")}
 	dir := t.TempDir()
 	history := file.New(dir, e, nil)
 	writeStats(t, history, batch)
-	store := onlinememory.New()
-	var tables []online.Table
-	for _, v := range feast.Objects[*feast.View](r.cat, "p") {
-		tables = append(tables, online.ViewTable(v, 0))
-	}
-	if err := store.Sync(t.Context(), tables, nil); err != nil {
-		t.Fatal(err)
-	}
+	store := memory.New()
+	syncTables(t, r, store, "p")
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	lock := func(name string) (func(), bool, error) { return e.TryLock(filepath.Join(dir, name)) }
 	return feasthttp.New(feasthttp.Services{
 		Serving:     serving.New(r, store, serving.Options{Project: "p", Now: e.Now}),
 		Ingest:      ingest.New(r, store, history, ingest.Options{Project: "p", Now: e.Now, Log: log}),
 		Materialize: materialize.New(r, history, store, materialize.Options{Project: "p", Now: e.Now, Lock: lock, Log: log}),
-		Ready:       func(context.Context) error { return nil },
+		Ready:       ready,
 	}, log)
+}
+
+func ready(context.Context) error { return nil }
+
+func syncTables(t *testing.T, r *repo, store online.Store, project string) {
+	t.Helper()
+	var tables []online.Table
+	for _, v := range feast.Objects[*feast.View](r.Catalog(), project) {
+		if v.ViewKind() != feast.OnDemandView {
+			tables = append(tables, online.ViewTable(v, 0))
+		}
+	}
+	if err := store.Sync(t.Context(), tables, nil); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // writeStats writes the history of stats: drivers 1 to 3, two rows each.
 func writeStats(t *testing.T, store *file.Store, src *feast.Source) {
 	schema := arrow.NewSchema([]arrow.Field{
-		{Name: "event_timestamp", Type: arrowx.Timestamp()}, {Name: "driver_id", Type: arrow.PrimitiveTypes.Int64},
-		{Name: "conv_rate", Type: arrow.PrimitiveTypes.Float32, Nullable: true}, {Name: "trips", Type: arrow.PrimitiveTypes.Int64, Nullable: true},
-		{Name: "city", Type: arrow.BinaryTypes.String, Nullable: true}, {Name: "created", Type: arrowx.Timestamp()},
+		{Name: "event_timestamp", Type: arrowx.Timestamp()},
+		{Name: "driver_id", Type: arrow.PrimitiveTypes.Int64},
+		{Name: "conv_rate", Type: arrow.PrimitiveTypes.Float32, Nullable: true},
+		{Name: "trips", Type: arrow.PrimitiveTypes.Int64, Nullable: true},
+		{Name: "city", Type: arrow.BinaryTypes.String, Nullable: true},
+		{Name: "created", Type: arrowx.Timestamp()},
 	}, nil)
-	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	b := array.NewRecordBuilder(arrowmemory.DefaultAllocator, schema)
 	defer b.Release()
 	for hour := range 2 {
 		for driver := range 3 {
@@ -133,7 +155,7 @@ func writeStats(t *testing.T, store *file.Store, src *feast.Source) {
 // TestScripts runs the conversations of testdata: a file NAME.in is a request line
 // and a body, NAME.out the status and body of the answer. -rewrite accepts answers.
 func TestScripts(t *testing.T) {
-	scripts, err := filepath.Glob("testdata/*.txtar")
+	scripts, err := filepath.Glob("testdata/scripts/*.txtar")
 	if err != nil || len(scripts) == 0 {
 		t.Fatalf("no scripts: %v", err)
 	}

@@ -16,12 +16,12 @@ import (
 // appendResponse appends the answer to /get-online-features as Feast writes it: the
 // join keys that were supplied, then the features in the order asked; one element
 // of results per name in metadata.feature_names.
-func appendResponse(dst []byte, r *serving.Response, order []int) ([]byte, error) {
+func appendResponse(dst []byte, r *serving.Response, keys []keyColumn) ([]byte, error) {
 	dst = append(dst, `{"results":[`...)
 	first := true
-	for _, k := range order {
+	for _, k := range keys {
 		dst = comma(dst, &first)
-		dst = appendKeyColumn(dst, r.Keys[k])
+		dst = appendKeyColumn(dst, k.values)
 	}
 	var err error
 	for i := range r.Vectors {
@@ -32,9 +32,9 @@ func appendResponse(dst []byte, r *serving.Response, order []int) ([]byte, error
 	}
 	dst = append(dst, `],"metadata":{"feature_names":[`...)
 	first = true
-	for _, k := range order {
+	for _, k := range keys {
 		dst = comma(dst, &first)
-		dst = pyjson.AppendString(dst, r.Plan().Keys()[k].Name)
+		dst = pyjson.AppendString(dst, k.name)
 	}
 	for _, name := range r.Names {
 		dst = comma(dst, &first)

@@ -3,6 +3,7 @@ package http
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,17 +32,17 @@ func (s *Server) getOnlineFeatures(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	rows, columns, order, err := entityColumns(plan, entities)
+	asked, err := entityColumns(plan, entities)
 	if err != nil {
 		return err
 	}
-	answer, err := s.services.Serving.Read(r.Context(), plan, rows, columns)
+	answer, err := s.services.Serving.Read(r.Context(), plan, asked.rows, asked.columns)
 	if err != nil {
 		return err
 	}
 	buf := s.buffers.Get().(*[]byte)
 	defer s.buffers.Put(buf)
-	out, err := appendResponse((*buf)[:0], answer, order)
+	out, err := appendResponse((*buf)[:0], answer, asked.keys)
 	if err != nil {
 		return err
 	}
@@ -63,33 +64,63 @@ func onlineQuery(b *body) (q serving.Query, err error) {
 	return q, err
 }
 
+// keyColumn is an entity column of an answer.
+type keyColumn struct {
+	name   string
+	values []feast.Value
+}
+
+// askedEntities are the entities of a request: columns are those the plan needs, in its
+// order; keys are what is answered, in the order sent.
+type askedEntities struct {
+	rows    int
+	columns [][]feast.Value
+	keys    []keyColumn
+}
+
 // entityColumns converts the entities of a request to the declared types of the
-// plan's key columns. order are the key columns in the order they were sent; a
-// column the plan does not know is ignored but for its length.
-func entityColumns(p *serving.Plan, entities *pyjson.Value) (rows int, columns [][]feast.Value, order []int, err error) {
-	columns = make([][]feast.Value, len(p.Keys()))
+// plan's key columns. A column that is no join key of the project is ignored but for
+// its length; one that the plan does not need is answered as it came.
+func entityColumns(p *serving.Plan, entities *pyjson.Value) (*askedEntities, error) {
+	a := &askedEntities{columns: make([][]feast.Value, len(p.Keys()))}
 	for i := range entities.Members {
 		m := &entities.Members[i]
 		if m.Value.Kind != pyjson.List {
-			return 0, nil, nil, &bodyError{"list_type", "entities." + m.Name, "Input should be a valid list"}
+			return nil, shapeError("list_type", "entities."+m.Name, "Input should be a valid list")
 		}
-		if i > 0 && len(m.Value.Items) != rows {
-			return 0, nil, nil, feast.Invalid("entities."+m.Name, "has %d values where %q has %d", len(m.Value.Items), entities.Members[0].Name, rows)
+		if i > 0 && len(m.Value.Items) != a.rows {
+			return nil, feast.Invalid("entities."+m.Name, "has %d values where %q has %d", len(m.Value.Items), entities.Members[0].Name, a.rows)
 		}
-		rows = len(m.Value.Items)
-		k, ok := p.KeyColumn(m.Name)
-		if !ok || columns[k] != nil {
-			continue
+		a.rows = len(m.Value.Items)
+		if err := a.add(p, m); err != nil {
+			return nil, err
 		}
-		if columns[k], err = keyValues(m, p.Keys()[k].Type); err != nil {
-			return 0, nil, nil, err
-		}
-		order = append(order, k)
 	}
 	if len(entities.Members) == 0 && len(p.Keys()) == 0 {
-		rows = 1
+		a.rows = 1
 	}
-	return rows, columns, order, nil
+	return a, nil
+}
+
+// add takes a column in, unless its join key is there under another name.
+func (a *askedEntities) add(p *serving.Plan, m *pyjson.Member) error {
+	k, needed := p.KeyColumn(m.Name)
+	if needed && a.columns[k] != nil {
+		return nil
+	}
+	if needed {
+		values, err := keyValues(m, p.Keys()[k].Type)
+		a.columns[k] = values
+		a.keys = append(a.keys, keyColumn{p.Keys()[k].Name, values})
+		return err
+	}
+	name, ok := p.OtherKey(m.Name)
+	if !ok || slices.ContainsFunc(a.keys, func(c keyColumn) bool { return c.name == name }) {
+		return nil
+	}
+	values, err := keyValues(m, feast.Unknown)
+	a.keys = append(a.keys, keyColumn{name, values})
+	return err
 }
 
 func keyValues(m *pyjson.Member, t feast.ValueType) ([]feast.Value, error) {
@@ -198,7 +229,7 @@ func (s *Server) runMaterialize(w http.ResponseWriter, r *http.Request, b *body,
 	if err != nil {
 		return err
 	}
-	if !asked(r, "async") {
+	if !switchedOn(r, "async") {
 		if _, err := job.Run(r.Context()); err != nil {
 			return err
 		}
@@ -244,8 +275,8 @@ func accepted(key, value string, views []string) []byte {
 	return append(dst, `]}`...)
 }
 
-// asked reads a boolean query parameter.
-func asked(r *http.Request, name string) bool {
+// switchedOn reads a boolean query parameter.
+func switchedOn(r *http.Request, name string) bool {
 	on, err := strconv.ParseBool(r.URL.Query().Get(name))
 	return err == nil && on
 }

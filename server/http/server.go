@@ -45,12 +45,20 @@ type Server struct {
 func New(s Services, log *slog.Logger) *Server {
 	srv := &Server{services: s, log: log, mux: http.NewServeMux()}
 	srv.buffers.New = func() any { return new([]byte) }
-	srv.mux.Handle("POST /get-online-features", srv.handle(srv.getOnlineFeatures))
-	srv.mux.Handle("POST /push", srv.handle(srv.push))
-	srv.mux.Handle("POST /write-to-online-store", srv.handle(srv.writeToOnlineStore))
-	srv.mux.Handle("POST /materialize", srv.handle(srv.materialize))
-	srv.mux.Handle("POST /materialize-incremental", srv.handle(srv.materializeIncremental))
-	srv.mux.Handle("GET /health", srv.handle(srv.health))
+	for _, r := range []struct {
+		method, path string
+		answer       endpoint
+	}{
+		{http.MethodPost, "/get-online-features", srv.getOnlineFeatures},
+		{http.MethodPost, "/push", srv.push},
+		{http.MethodPost, "/write-to-online-store", srv.writeToOnlineStore},
+		{http.MethodPost, "/materialize", srv.materialize},
+		{http.MethodPost, "/materialize-incremental", srv.materializeIncremental},
+		{http.MethodGet, "/health", srv.health},
+	} {
+		srv.mux.Handle(r.method+" "+r.path, srv.handle(r.answer))
+		srv.mux.Handle(r.path, srv.handle(wrongMethod(r.method)))
+	}
 	srv.mux.Handle("/", srv.handle(notFound))
 	return srv
 }
@@ -169,6 +177,15 @@ func reply(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	w.Write(body)
+}
+
+// wrongMethod answers the other methods of a route.
+func wrongMethod(allowed string) endpoint {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Allow", allowed)
+		reply(w, http.StatusMethodNotAllowed, []byte(`{"detail":"Method Not Allowed"}`))
+		return nil
+	}
 }
 
 func notFound(w http.ResponseWriter, r *http.Request) error {
