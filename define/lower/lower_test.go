@@ -67,9 +67,16 @@ func plainColumns(_ context.Context, src *feast.Source) ([]infer.Column, error) 
 		return nil, nil
 	}
 	return []infer.Column{
-		{Name: "driver_id", Type: "int64"}, {Name: "ts", Type: "timestamp[us, tz=UTC]"}, {Name: "an_int", Type: "int64"},
-		{Name: "a_float", Type: "float"}, {Name: "a_double", Type: "double"}, {Name: "a_string", Type: "string"}, {Name: "a_bool", Type: "bool"},
-		{Name: "a_time", Type: "timestamp[us, tz=UTC]"}, {Name: "an_int32", Type: "int32"}, {Name: "some_bytes", Type: "binary"},
+		{Name: "driver_id", Type: "int64"},
+		{Name: "ts", Type: "timestamp[us, tz=UTC]"},
+		{Name: "an_int", Type: "int64"},
+		{Name: "a_float", Type: "float"},
+		{Name: "a_double", Type: "double"},
+		{Name: "a_string", Type: "string"},
+		{Name: "a_bool", Type: "bool"},
+		{Name: "a_time", Type: "timestamp[us, tz=UTC]"},
+		{Name: "an_int32", Type: "int32"},
+		{Name: "some_bytes", Type: "binary"},
 	}, nil
 }
 
