@@ -43,9 +43,9 @@ func (e *environment) options(o *python.Options) {
 	}
 }
 
-// read reads the Python files of the repo. Remarks go to stderr, and so do the
-// names of environment variables that definitions looked at.
-func (p *program) read(ctx context.Context, c *config.Config, e environment) (*definitions, error) {
+// read reads the Python files of the repo as objects of a project. Remarks go to
+// stderr, and so do the names of environment variables that definitions looked at.
+func (p *program) read(ctx context.Context, c *config.Config, project string, e environment) (*definitions, error) {
 	o := python.Options{Root: c.Repo, Lookup: p.env.Lookup}
 	e.options(&o)
 	repo, err := python.Load(ctx, os.DirFS(c.Repo), o)
@@ -60,7 +60,7 @@ func (p *program) read(ctx context.Context, c *config.Config, e environment) (*d
 	if len(repo.Env) > 0 {
 		fmt.Fprintln(p.err, "Definitions read environment variables:", strings.Join(repo.Env, ", "))
 	}
-	objects, err := lower.Repo(repo, c.Project)
+	objects, err := lower.Repo(repo, project)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ type planner struct {
 
 // planner reads the repo and checks its sources.
 func (p *program) planner(ctx context.Context, a *app.App, o applyOptions) (*planner, error) {
-	d, err := p.read(ctx, a.Config(), o.env)
+	d, err := p.read(ctx, a.Config(), a.Project(), o.env)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func runParse(ctx context.Context, p *program, o output, e environment) error {
 	if err != nil {
 		return err
 	}
-	d, err := p.read(ctx, c, e)
+	d, err := p.read(ctx, c, "", e)
 	if err != nil {
 		return err
 	}
@@ -51,9 +51,10 @@ func runParse(ctx context.Context, p *program, o output, e environment) error {
 	return t.writeText(p.out)
 }
 
-// printRegistry prints the objects as one Registry message.
+// printRegistry prints the objects as one Registry message: in no project yet, and
+// with the placeholder entity, as Feast's parse_repo returns them.
 func printRegistry(p *program, objects []feast.Object) error {
-	var entries []*feast.Entry
+	entries := []*feast.Entry{{Object: &feast.Entity{Name: feast.DummyEntity, JoinKey: feast.DummyJoinKey}}}
 	for _, object := range objects {
 		entries = append(entries, &feast.Entry{Object: object})
 	}

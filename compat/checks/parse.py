@@ -22,6 +22,32 @@ def theirs(folders: list[pathlib.Path]) -> dict:
     return {one["repo"]: one for one in map(json.loads, done.stdout.splitlines())}
 
 
+PLAIN = """project: my_project
+registry: data/registry.db
+provider: local
+online_store:
+    type: sqlite
+entity_key_serialization_version: 3
+"""
+
+
+def filled(repo: pathlib.Path) -> pathlib.Path:
+    """The repo with a configuration that can be read: some templates have blanks that `feast init` fills in after asking."""
+    config = repo / "feature_store.yaml"
+    if not config.exists() or "%" in config.read_text():
+        config.write_text(PLAIN)
+    return repo
+
+
+def timeless(value):
+    """Without meta: before apply it holds the time at which Python made each source."""
+    if isinstance(value, list):
+        return [timeless(one) for one in value]
+    if isinstance(value, dict):
+        return {key: timeless(one) for key, one in value.items() if key != "meta"}
+    return value
+
+
 def texts(value, path: str = "") -> dict:
     """The text of every function, by its place."""
     if isinstance(value, list):
@@ -37,7 +63,7 @@ def texts(value, path: str = "") -> dict:
 def run(report: kit.Report, work: pathlib.Path) -> None:
     if not report.wants("parse"):
         return
-    copies = {name: kit.copy(source, work / "parse" / f"repo_{name}") for name, source in repos()}
+    copies = {name: filled(kit.copy(source, work / "parse" / f"repo_{name}")) for name, source in repos()}
     official = theirs(list(copies.values()))
     for name, repo in copies.items():
         with report.check(f"parse/{name}"):
@@ -45,5 +71,5 @@ def run(report: kit.Report, work: pathlib.Path) -> None:
             if "error" in expected:
                 raise kit.Difference("CPython cannot read it: " + expected["error"])
             got = kit.by_name(json.loads(kit.execute("ours", repo, "parse", "--output", "json").stdout))
-            kit.same(got, kit.by_name(expected["registry"]))
+            kit.same(timeless(got), timeless(kit.by_name(expected["registry"])))
             kit.same(texts(got), texts(kit.by_name(expected["registry"])), "function text")

@@ -81,7 +81,7 @@ func (l *lowerer) projection(o *define.Object) (feast.Projection, error) {
 	if err != nil {
 		return feast.Projection{}, err
 	}
-	p := feast.Projection{View: v.Name, Features: v.Features}
+	p := feast.Projection{View: v.Name, Features: v.Features, ViewType: "featureView"}
 	if s := v.Batch(); s != nil && v.ViewKind() != feast.OnDemandView {
 		p.TimestampField, p.CreatedField, p.DatePartition = s.CreatedField, s.CreatedField, s.DatePartition
 		p.BatchSource = onWire(s)
