@@ -131,10 +131,10 @@ func (r *run) part(ctx context.Context, p offline.Part, sel offline.Selection, n
 
 func (r *run) batch(ctx context.Context, rows offline.Rows, next int) error {
 	b, err := r.packer.bind(rows.RecordBatch())
+	defer b.release()
 	if err != nil {
 		return err
 	}
-	defer b.release()
 	for i := range b.rows {
 		ok, err := b.row(i, r.chunk, r.check.saw)
 		if err != nil {
