@@ -87,6 +87,9 @@ func (s *Service) viewVectors(ctx context.Context, r *Response, v *view, answer 
 		from, to := f*r.Rows, (f+1)*r.Rows
 		vectors[f] = Vector{v.fields[f].Type, cells[from:to:to], statuses[from:to:to], times}
 	}
+	if len(v.fields) == 0 {
+		return nil, nil
+	}
 	oldest := s.oldest(v)
 	for i, slot := range slots {
 		var packed online.Row
