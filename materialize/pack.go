@@ -22,6 +22,10 @@ type packer struct {
 	keys    []feast.Field
 	event   string
 	created string
+	// now is the time in µs at which the run began; future counts the rows that were
+	// taken and are true only after it.
+	now     int64
+	future  int64
 	builder row.Builder
 	key     []byte
 	row     []byte
@@ -142,6 +146,9 @@ func (b *batch) row(i int, c *chunk, saw func(created int64)) (ok bool, err erro
 	e := c.place(b.keyBytes(i), event, created)
 	if e == nil {
 		return false, nil
+	}
+	if event > b.now {
+		b.future++
 	}
 	b.builder.Reset()
 	for _, appendCell := range b.cellOf {

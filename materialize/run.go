@@ -40,6 +40,7 @@ func (r *run) do(ctx context.Context) error {
 	if r.packer, err = newPacker(r.task.view, r.task.table); err != nil {
 		return err
 	}
+	r.packer.now = r.service.options.Now().UnixMicro()
 	r.chunk = newChunk(r.service.options.Budget)
 	r.marker, _ = r.service.store.(online.Marker)
 	resume, err := r.loadCheckpoint(ctx, parts)

@@ -24,6 +24,8 @@ import (
 	feasthttp "github.com/seed-11e13f51/feast/server/http"
 )
 
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
 // gate is an online store whose reads and writes wait until they are let through.
 type gate struct {
 	*memory.Store
