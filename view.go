@@ -158,6 +158,9 @@ type Projection struct {
 	View     string
 	Alias    string
 	Features []Field
+	// Desired are the names asked of a view whose features are inferred at apply:
+	// inference turns them into Features. They are not on the wire.
+	Desired []string
 	// JoinKeyMap renames join keys: key of the view -> column asked with.
 	JoinKeyMap map[string]string
 	// VersionTag pins a version; nil is the current one.

@@ -1,4 +1,5 @@
-"""dump_repo.py DIR: what the official package reads in a feature repo, as one Registry message in protobuf JSON.
+"""dump_repo.py DIR...: what the official package reads in each feature repo, a JSON line each: {repo, registry} or {repo, error},
+the registry as protobuf JSON. Each is read in a child of its own.
 
 Third-party modules that are not installed here are stood in for by empty ones: definitions import them for the bodies of
 functions, which are not run. Their names go to stderr.
@@ -43,18 +44,34 @@ class StandIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
-def main(repo: str) -> None:
+def read(repo: str) -> dict:
+    """What parse_repo makes of the repo; the current folder and the modules of this process are used up."""
     os.chdir(repo)
     sys.path[0] = ""
-    sys.meta_path.append(StandIn())
-    sys.dont_write_bytecode = True
     from feast.repo_operations import parse_repo
     from google.protobuf.json_format import MessageToDict
 
-    stdout, sys.stdout = sys.stdout, sys.stderr  # definitions may print
-    registry = parse_repo(pathlib.Path.cwd()).to_registry_proto()
-    json.dump(MessageToDict(registry), stdout)
+    try:
+        return {"registry": MessageToDict(parse_repo(pathlib.Path.cwd()).to_registry_proto())}
+    except BaseException as error:  # templates may call sys.exit
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def main(repos: list[str]) -> None:
+    sys.meta_path.append(StandIn())
+    sys.dont_write_bytecode = True
+    import feast.repo_operations  # noqa: F401  once, for all the children
+
+    stdout = os.dup(1)
+    os.dup2(2, 1)  # definitions may print
+    for repo in repos:
+        pid = os.fork()
+        if not pid:
+            with os.fdopen(stdout, "w") as out:
+                out.write(json.dumps({"repo": repo, **read(repo)}) + "\n")
+            os._exit(0)
+        os.waitpid(pid, 0)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1:])

@@ -156,7 +156,7 @@ func (b *batch) row(i int, c *chunk, saw func(created int64)) (ok bool, err erro
 	}
 	b.packer.row, err = b.builder.AppendRow(b.packer.row[:0], row.Head{Event: event, Created: created, Schema: b.schema})
 	if err != nil {
-		return false, fmt.Errorf("row of key %x: %w", e.key, err)
+		return false, fmt.Errorf("row of key %x: %w", c.bytes(e.key), err)
 	}
 	c.put(e, b.packer.row)
 	return true, nil

@@ -155,14 +155,12 @@ const writeBatch = 20_000
 
 // flush writes the chunk sorted by key, and behind it the checkpoint, if any.
 func (r *run) flush(ctx context.Context, check []byte) error {
-	keys, rows := r.chunk.sorted()
-	for len(keys) > 0 {
-		n := min(len(keys), writeBatch)
-		if err := r.service.store.Write(ctx, r.task.table, keys[:n], rows[:n]); err != nil {
-			return err
-		}
-		r.written += int64(n)
-		keys, rows = keys[n:], rows[n:]
+	err := r.chunk.each(writeBatch, func(keys []online.Key, rows []online.Row) error {
+		r.written += int64(len(keys))
+		return r.service.store.Write(ctx, r.task.table, keys, rows)
+	})
+	if err != nil {
+		return err
 	}
 	r.chunk.reset()
 	if check == nil || r.marker == nil {

@@ -19,6 +19,9 @@ type Editor struct {
 	opts    EditorOptions
 	now     time.Time
 	changes []feast.Change
+	gone    map[feast.Key]bool
+	// versions are the records of the project by view, read when first needed.
+	versions map[string][]*feast.VersionRecord
 }
 
 // EditorOptions are what an Editor works with.
@@ -42,7 +45,7 @@ type Codec interface {
 
 // NewEditor returns an editor of a project in a catalog.
 func NewEditor(cat *feast.Catalog, project string, opts EditorOptions) *Editor {
-	return &Editor{cat: cat, project: project, opts: opts, now: micros(opts.Env.Now())}
+	return &Editor{cat: cat, project: project, opts: opts, now: micros(opts.Env.Now()), gone: map[feast.Key]bool{}}
 }
 
 // Put puts an object of the project. A view goes through its history: see
@@ -60,13 +63,18 @@ func (e *Editor) put(o feast.Object) { e.changes = append(e.changes, feast.Chang
 // Delete deletes an object, and with a view its version records. What is not
 // there is no error.
 func (e *Editor) Delete(key feast.Key) {
-	e.changes = append(e.changes, feast.Change{Delete: key})
+	e.drop(key)
 	if !slices.Contains(feast.ViewKinds(), key.Kind) {
 		return
 	}
-	for _, r := range Versions(e.cat, key.Project, key.Name) {
-		e.changes = append(e.changes, feast.Change{Delete: r.Key()})
+	for _, r := range e.history(key.Name) {
+		e.drop(r.Key())
 	}
+}
+
+func (e *Editor) drop(key feast.Key) {
+	e.changes = append(e.changes, feast.Change{Delete: key})
+	e.gone[key] = true
 }
 
 // Changes returns what was put and deleted. A project that does not exist yet, and
@@ -149,22 +157,22 @@ func (e *Editor) active(v *feast.View) (*feast.View, error) {
 		case !ok:
 		case k == v.Key().Kind:
 			active = old.(*feast.View)
-		case !e.deleted(key):
+		case !e.gone[key]:
 			return nil, viewError(v, "the name is taken by a "+k.String())
 		}
 	}
 	return active, nil
 }
 
-// history returns the version records of a view that no Delete has taken away.
+// history returns the version records of a view that no Delete has taken away, the
+// lowest number first.
 func (e *Editor) history(view string) []*feast.VersionRecord {
-	return slices.DeleteFunc(Versions(e.cat, e.project, view), func(r *feast.VersionRecord) bool {
-		return e.deleted(r.Key())
+	if e.versions == nil {
+		e.versions = versionsByView(e.cat, e.project)
+	}
+	return slices.DeleteFunc(slices.Clone(e.versions[view]), func(r *feast.VersionRecord) bool {
+		return e.gone[r.Key()]
 	})
-}
-
-func (e *Editor) deleted(key feast.Key) bool {
-	return slices.ContainsFunc(e.changes, func(ch feast.Change) bool { return ch.Put == nil && ch.Delete == key })
 }
 
 // inherit returns v with what the registry knows of the view it replaces.

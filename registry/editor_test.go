@@ -291,6 +291,10 @@ func TestTeardownLeavesOtherProjects(t *testing.T) {
 			t.Errorf("table %s is left", name)
 		}
 	}
+	named := catalog(&feast.Project{Name: "a"}, &feast.Project{Name: "a_b"}, feast.NewView(feast.FeatureView, "a", "b_x"), table("a_b_x"))
+	if got := registry.TablesOf(named, "a"); len(got) != 1 {
+		t.Errorf("the table of view b_x of project a is not its own: %v", got)
+	}
 	if _, err := registry.Teardown(cat, "aa"); !errors.Is(err, feast.ErrNotFound) {
 		t.Errorf("unknown project: %v; want ErrNotFound", err)
 	}

@@ -16,8 +16,6 @@ func same(a, b feast.Object) bool {
 	return equal(reflect.ValueOf(a), reflect.ValueOf(b))
 }
 
-var timeType = reflect.TypeFor[time.Time]()
-
 func equal(a, b reflect.Value) bool {
 	if !a.IsValid() || !b.IsValid() {
 		return a.IsValid() == b.IsValid()
@@ -67,7 +65,7 @@ func equalMaps(a, b reflect.Value) bool {
 }
 
 func equalStructs(a, b reflect.Value) bool {
-	if a.Type() == timeType {
+	if a.Type() == reflect.TypeFor[time.Time]() {
 		return a.Interface().(time.Time).Equal(b.Interface().(time.Time))
 	}
 	for i := range a.NumField() {

@@ -24,13 +24,17 @@ func ViewType(k feast.ViewKind) string {
 
 // Versions returns the history of a view, the lowest number first.
 func Versions(cat *feast.Catalog, project, view string) []*feast.VersionRecord {
-	var out []*feast.VersionRecord
-	for _, entry := range cat.Entries(feast.KindVersion) {
-		if r := entry.Object.(*feast.VersionRecord); r.View == view && r.Project == project {
-			out = append(out, r)
-		}
+	return versionsByView(cat, project)[view]
+}
+
+func versionsByView(cat *feast.Catalog, project string) map[string][]*feast.VersionRecord {
+	out := map[string][]*feast.VersionRecord{}
+	for _, r := range feast.Objects[*feast.VersionRecord](cat, project) {
+		out[r.View] = append(out[r.View], r)
 	}
-	slices.SortFunc(out, func(a, b *feast.VersionRecord) int { return cmp.Compare(a.Number, b.Number) })
+	for _, records := range out {
+		slices.SortFunc(records, func(a, b *feast.VersionRecord) int { return cmp.Compare(a.Number, b.Number) })
+	}
 	return out
 }
 
@@ -79,8 +83,11 @@ func Pinned(cat *feast.Catalog, codec Codec, v *feast.View) (want *feast.View, r
 	if err != nil {
 		return nil, false, viewError(v, err.Error())
 	}
+	if pin == nil {
+		return v, false, nil
+	}
 	history := Versions(cat, v.Project, v.Name)
-	if pin == nil || !slices.ContainsFunc(history, func(r *feast.VersionRecord) bool { return r.Number == *pin }) {
+	if !slices.ContainsFunc(history, func(r *feast.VersionRecord) bool { return r.Number == *pin }) {
 		return v, false, nil
 	}
 	want, err = VersionOf(cat, codec, v.Project, v.Name, *pin)
@@ -97,7 +104,7 @@ func Pinned(cat *feast.Catalog, codec Codec, v *feast.View) (want *feast.View, r
 func checkPin(cat *feast.Catalog, codec Codec, history []*feast.VersionRecord, v *feast.View, pin int32) error {
 	active, err := feast.Get[*feast.View](cat, v.Project, v.Name)
 	if err != nil || active.ViewKind() != v.ViewKind() {
-		return nil //nolint:nilerr // nothing active that could be lost
+		return nil // // nothing active that could be lost
 	}
 	if unpinned(active, v) {
 		return nil

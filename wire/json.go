@@ -21,8 +21,7 @@ import (
 )
 
 // JSON returns an object as protobuf JSON in the very form that Python's
-// MessageToJson prints, which is what Feast's describe commands show: names in
-// camelCase, fields by number, indented by two, fields at their default left out,
+// MessageToJson prints: names in camelCase, fields by number, indented by two, fields at their default left out,
 // int64 as text, enums by name, text in ASCII. Entries of maps, which Python prints
 // in any order, are sorted. There is no newline at the end.
 func JSON(o feast.Object) ([]byte, error) {
@@ -86,6 +85,11 @@ func (n *node) set(name string, value node) {
 		return
 	}
 	n.members = append(n.members, member{name, value})
+}
+
+// remove takes a member away if it is there.
+func (n *node) remove(name string) {
+	n.members = slices.DeleteFunc(n.members, func(m member) bool { return m.name == name })
 }
 
 // sort orders the members of all objects by name.
@@ -222,16 +226,16 @@ func valueNode(fd protoreflect.FieldDescriptor, v protoreflect.Value) node {
 	case protoreflect.Int64Kind:
 		return node{text: quote(v.String())}
 	case protoreflect.FloatKind:
-		return node{text: floatText(v.Float(), 32)}
+		return node{text: floatText(shortFloat(float32(v.Float())))}
 	case protoreflect.DoubleKind:
-		return node{text: floatText(v.Float(), 64)}
+		return node{text: floatText(v.Float())}
 	}
 	return node{text: v.String()}
 }
 
-// floatText prints a float as Python does: the shortest digits that read back,
+// floatText prints a double as Python does: the shortest digits that read back,
 // always with a point or an exponent, the exponent below 1e-4 and from 1e16 on.
-func floatText(f float64, bits int) string {
+func floatText(f float64) string {
 	switch {
 	case math.IsNaN(f):
 		return `"NaN"`
@@ -241,13 +245,26 @@ func floatText(f float64, bits int) string {
 		return `"-Infinity"`
 	}
 	if abs := math.Abs(f); abs != 0 && (abs < 1e-4 || abs >= 1e16) {
-		return strconv.FormatFloat(f, 'e', -1, bits)
+		return strconv.FormatFloat(f, 'e', -1, 64)
 	}
-	s := strconv.FormatFloat(f, 'f', -1, bits)
+	s := strconv.FormatFloat(f, 'f', -1, 64)
 	if !strings.Contains(s, ".") {
 		s += ".0"
 	}
 	return s
+}
+
+// shortFloat returns the double that Python prints for a float: of six digits or
+// more, the fewest that read back as the same float.
+func shortFloat(f float32) float64 {
+	const most = 9 // digits tell any two floats apart
+	for digits := 6; digits <= most; digits++ {
+		d, err := strconv.ParseFloat(strconv.FormatFloat(float64(f), 'g', digits, 64), 64)
+		if err == nil && float32(d) == f {
+			return d
+		}
+	}
+	return float64(f)
 }
 
 // quote returns s as a JSON string of printable ASCII, as Python's json does.

@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 The deprecated fields of the contract are in registries and must survive.
+
 package wire
 
 import (
@@ -13,8 +15,8 @@ import (
 // RegistryJSON returns the objects of a project as Feast's registry-dump prints
 // them: one object with the list of each kind, names and members sorted, user
 // functions as text. As in Feast, the project itself and the history of versions
-// are not in it, a table of the infrastructure is shown without its class, and a
-// data source without its project and class.
+// are not in it, a table of the infrastructure is shown without its class, and
+// the others as DescribeJSON shows them.
 func RegistryJSON(c *feast.Catalog, project string) ([]byte, error) {
 	dump := node{kind: objectNode}
 	dump.set("project", node{text: quote(project)})
@@ -33,6 +35,29 @@ func RegistryJSON(c *feast.Catalog, project string) ([]byte, error) {
 	}
 	dump.sort()
 	return appendNode(nil, dump, ""), nil
+}
+
+// DescribeJSON returns an object as Feast's Python class prints itself, which its
+// describe commands show: the JSON of its message, less the project and, of a data
+// source, the Python class.
+func DescribeJSON(o feast.Object) ([]byte, error) {
+	pb, err := messageOf(o)
+	if err != nil {
+		return nil, err
+	}
+	return appendNode(nil, describeNode(pb), ""), nil
+}
+
+func describeNode(pb proto.Message) node {
+	n := messageNode(pb.ProtoReflect())
+	if _, ok := pb.(*corepb.DataSource); ok {
+		n.remove("project")
+		n.remove("dataSourceClassType")
+	}
+	if spec := n.member("spec"); spec != nil {
+		spec.remove("project")
+	}
+	return n
 }
 
 // RegistryMessageJSON returns a catalog as the protobuf JSON of one
@@ -100,24 +125,18 @@ func dumpList(c *feast.Catalog, kind feast.Kind, project string) (node, error) {
 
 // dumpNode returns the JSON of a message with the changes registry-dump makes.
 func dumpNode(pb proto.Message) node {
+	n := describeNode(pb)
 	switch pb := pb.(type) {
-	case *corepb.DataSource:
-		pb.Project, pb.DataSourceClassType = "", ""
 	case *corepb.InfraObject:
 		return infraNode(pb)
 	case *corepb.OnDemandFeatureView:
-		n := messageNode(pb.ProtoReflect())
 		showFunction(&n, pb.GetSpec().GetFeatureTransformation())
-		return n
 	case *corepb.StreamFeatureView:
-		n := messageNode(pb.ProtoReflect())
-		if spec := n.member("spec"); spec != nil && pb.GetSpec().GetUserDefinedFunction() != nil {
-			text := pb.GetSpec().GetUserDefinedFunction().GetBodyText()
-			spec.member("userDefinedFunction").set("body", node{text: quote(text)})
+		if f := pb.GetSpec().GetUserDefinedFunction(); f != nil {
+			n.member("spec").member("userDefinedFunction").set("body", node{text: quote(f.GetBodyText())})
 		}
-		return n
 	}
-	return messageNode(pb.ProtoReflect())
+	return n
 }
 
 func infraNode(pb *corepb.InfraObject) node {

@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 The deprecated fields of the contract are in registries and must survive.
+
 package wire
 
 import (

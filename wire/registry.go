@@ -76,7 +76,8 @@ func kindOfField(num protowire.Number) (feast.Kind, bool) {
 // which shares memory with raw. Fields that this program does not know, in the
 // message and in its Infra and FeatureViewVersionHistory, are in Header.Unknown,
 // ready to be appended to a Registry message. What cannot be read is
-// feast.ErrInvalid and names the object.
+// feast.ErrInvalid and names the object. No bytes are an empty registry: whether a
+// file may be empty is for its reader to say.
 func DecodeRegistry(raw []byte) (feast.Header, []*feast.Entry, error) {
 	r := registryReader{}
 	if err := eachField(raw, 1, r.field); err != nil {
@@ -112,7 +113,10 @@ func (r *registryReader) field(f field) error {
 		if r.updated == nil {
 			r.updated = &timestamppb.Timestamp{}
 		}
-		return proto.UnmarshalOptions{Merge: true}.Unmarshal(f.bytes(), r.updated)
+		if err := (proto.UnmarshalOptions{Merge: true}).Unmarshal(f.bytes(), r.updated); err != nil {
+			return &feast.Error{Code: feast.ErrInvalid, Place: "last_updated", Detail: "the message is malformed", Cause: err}
+		}
+		return nil
 	case registryInfra:
 		return r.nested(f, feast.KindInfra)
 	case registryHistory:

@@ -20,9 +20,9 @@ func ParseValue(b []byte) (feast.Value, error) {
 	return m.value()
 }
 
-// errMalformed is what ParseValue says of bytes that are no value.
+// errMalformed is the error of bytes that are not a message.
 func errMalformed(what string) error {
-	return feast.Invalid("", "malformed value: %s", what)
+	return feast.Invalid("", "the message is malformed: %s", what)
 }
 
 // valueMessage is a message feast.types.Value as it is read: protobuf lets a field
@@ -114,7 +114,6 @@ func (m *valueMessage) mergeScalars(b []byte, element feast.ValueType, depth int
 		if f.num != fieldElements {
 			return nil
 		}
-		f.num = protowire.Number(element)
 		if f.typ == protowire.BytesType && packable(element) {
 			return m.mergePacked(f.bytes(), element)
 		}
@@ -135,40 +134,44 @@ func packable(t feast.ValueType) bool {
 }
 
 func (m *valueMessage) mergePacked(b []byte, element feast.ValueType) error {
-	f := field{num: protowire.Number(element), typ: protowire.VarintType}
-	size := 0
-	switch element {
-	case feast.Float64:
-		f.typ, size = protowire.Fixed64Type, 8
-	case feast.Float32:
-		f.typ, size = protowire.Fixed32Type, 4
-	}
-	m.elems = slices.Grow(m.elems, packedLen(b, size))
+	m.elems = slices.Grow(m.elems, packedLen(b, element))
 	for len(b) > 0 {
-		n := protowire.ConsumeFieldValue(f.num, f.typ, b)
+		v, n := packedElement(b, element)
 		if n < 0 {
 			return errMalformed(protowire.ParseError(n).Error())
 		}
-		f.raw = b[:n]
-		b = b[n:]
-		v, _, err := f.scalar(element)
-		if err != nil {
-			return err
-		}
 		m.elems = append(m.elems, v)
+		b = b[n:]
 	}
 	return nil
 }
 
-// packedLen returns how many numbers b holds: of a fixed size, or varints when
-// size is 0.
-func packedLen(b []byte, size int) int {
-	if size > 0 {
-		return len(b) / size
+// packedElement reads the first number of b and returns its length, or less than 0.
+func packedElement(b []byte, element feast.ValueType) (feast.Value, int) {
+	switch element {
+	case feast.Float64:
+		x, n := protowire.ConsumeFixed64(b)
+		return feast.Float64Value(math.Float64frombits(x)), n
+	case feast.Float32:
+		x, n := protowire.ConsumeFixed32(b)
+		return feast.Float32Value(math.Float32frombits(x)), n
+	}
+	x, n := protowire.ConsumeVarint(b)
+	v, _ := varint(element, x)
+	return v, n
+}
+
+// packedLen returns how many numbers b holds.
+func packedLen(b []byte, element feast.ValueType) int {
+	switch element {
+	case feast.Float64:
+		return len(b) / 8
+	case feast.Float32:
+		return len(b) / 4
 	}
 	n := 0
 	for _, c := range b {
-		if c < 0x80 {
+		if c < 0x80 { // the last byte of a varint
 			n++
 		}
 	}
@@ -333,6 +336,9 @@ func eachField(b []byte, depth int, f func(field) error) error {
 		if n < 0 {
 			return errMalformed(protowire.ParseError(n).Error())
 		}
+		if num > protowire.MaxValidNumber {
+			return errMalformed("a field number is out of range")
+		}
 		b = b[n:]
 		n = protowire.ConsumeFieldValue(num, typ, b)
 		if n < 0 {
@@ -369,7 +375,8 @@ func (f field) checkUTF8() error {
 func (f field) scalar(t feast.ValueType) (v feast.Value, ok bool, err error) {
 	switch f.typ {
 	case protowire.VarintType:
-		v, ok = f.varint(t)
+		x, _ := protowire.ConsumeVarint(f.raw)
+		v, ok = varint(t, x)
 	case protowire.Fixed64Type:
 		x, _ := protowire.ConsumeFixed64(f.raw)
 		v, ok = feast.Float64Value(math.Float64frombits(x)), t == feast.Float64
@@ -382,8 +389,8 @@ func (f field) scalar(t feast.ValueType) (v feast.Value, ok bool, err error) {
 	return v, ok, nil
 }
 
-func (f field) varint(t feast.ValueType) (v feast.Value, ok bool) {
-	x, _ := protowire.ConsumeVarint(f.raw)
+// varint returns x as a value of type t; ok is false when t is no varint.
+func varint(t feast.ValueType, x uint64) (v feast.Value, ok bool) {
 	switch t {
 	case feast.Int32:
 		return feast.Int32Value(int32(x)), true

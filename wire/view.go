@@ -1,6 +1,10 @@
+//lint:file-ignore SA1019 The deprecated fields of the contract are in registries and must survive.
+
 package wire
 
 import (
+	"slices"
+
 	"github.com/seed-11e13f51/feast"
 	corepb "github.com/seed-11e13f51/feast/wire/feastpb/core"
 )
@@ -133,7 +137,7 @@ func (d *decoder) streamView(pb *corepb.StreamFeatureView) *feast.View {
 	v.Tags = spec.GetTags()
 	v.Entities = spec.GetEntities()
 	v.EntityColumns = d.fields(spec.GetEntityColumns())
-	v.Features = d.fields(spec.GetFeatures())
+	v.Features = withoutKeys(d.fields(spec.GetFeatures()), v.EntityColumns)
 	v.TTL = d.duration("spec.ttl", spec.GetTtl())
 	v.BatchSource = d.source(spec.GetBatchSource())
 	v.StreamSource = d.source(spec.GetStreamSource())
@@ -162,7 +166,7 @@ func (e *encoder) streamView(v *feast.View) *corepb.StreamFeatureView {
 		Tags:                  v.Tags,
 		Entities:              v.Entities,
 		EntityColumns:         e.fields(v.EntityColumns),
-		Features:              e.fields(v.Features),
+		Features:              e.fields(slices.Concat(v.Features, v.EntityColumns)),
 		Ttl:                   duration(v.TTL),
 		BatchSource:           e.source(v.BatchSource),
 		StreamSource:          e.source(v.StreamSource),
@@ -232,4 +236,10 @@ func (e *encoder) labelView(v *feast.View) *corepb.LabelView {
 			LastUpdatedTimestamp: e.time("meta.last_updated_timestamp", v.Meta.Updated),
 		},
 	}
+}
+
+// withoutKeys returns the features that are no entity columns. Stream views list
+// their whole schema, join keys last, where other views list their features.
+func withoutKeys(features, keys []feast.Field) []feast.Field {
+	return slices.DeleteFunc(features, func(f feast.Field) bool { return feast.FindField(keys, f.Name) != nil })
 }

@@ -28,6 +28,20 @@ def latest(features: str) -> dict:
     return {key: list(values) for key, *values in rows}
 
 
+def ask(process: subprocess.Popen, request: urllib.request.Request) -> dict:
+    """The answer of a server that may still be starting."""
+    deadline = time.monotonic() + 180
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return json.load(response)
+        except urllib.error.HTTPError as error:
+            raise SystemExit(f"the server answers {error.code}: {error.read().decode()[:300]}") from error
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"the server did not answer (exit {process.poll()})")
+
+
 def served(program: str, repo: str, view: str, keys: list[int]) -> dict:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -36,15 +50,7 @@ def served(program: str, repo: str, view: str, keys: list[int]) -> dict:
     body = json.dumps({"entities": {"driver_id": keys}, "features": [f"{view}:{f}" for f in ASKED]}).encode()
     request = urllib.request.Request(f"http://127.0.0.1:{port}/get-online-features", body, {"Content-Type": "application/json"})
     try:
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(request, timeout=60) as response:
-                    answer = json.load(response)
-                break
-            except urllib.error.HTTPError:
-                raise
-            except OSError:
-                time.sleep(0.1)
+        answer = ask(process, request)
         names = answer["metadata"]["feature_names"]
         columns = {name: result["values"] for name, result in zip(names, answer["results"])}
         return {key: [columns[f][i] for f in ASKED] for i, key in enumerate(keys)}

@@ -15,12 +15,15 @@ def read(who: str, repo: pathlib.Path) -> dict:
 
 
 def rows(repo: pathlib.Path) -> list:
-    """The rows of the view's table, but for the time of writing."""
+    """The rows of the view's table, but for the time of writing; values decoded, as the entries of maps have no order."""
     import sqlite3
+
+    from feast.protos.feast.types.Value_pb2 import Value
+    from google.protobuf.json_format import MessageToDict
 
     with sqlite3.connect(f"file:{repo}/data/online_store.db?mode=ro", uri=True) as db:
         found = db.execute("select entity_key, feature_name, value, event_ts from demo_driver_hourly_stats order by 1, 2").fetchall()
-    return [[value.hex() if isinstance(value, bytes) else value for value in row] for row in found]
+    return [[key.hex(), name, MessageToDict(Value.FromString(value)), at] for key, name, value, at in found]
 
 
 def run(report: kit.Report, work: pathlib.Path) -> None:

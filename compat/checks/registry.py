@@ -14,7 +14,21 @@ def dump(repo) -> dict:
     from feast.protos.feast.core.Registry_pb2 import Registry
     from google.protobuf.json_format import MessageToDict
 
-    return MessageToDict(Registry.FromString((pathlib.Path(repo) / "data/registry.db").read_bytes()))
+    registry = Registry.FromString((pathlib.Path(repo) / "data/registry.db").read_bytes())
+    made = MessageToDict(registry)
+    records = made.get("featureViewVersionHistory", {}).get("records", [])
+    for record, message in zip(records, registry.feature_view_version_history.records):
+        # Bytes of a message in a message: the entries of its maps have no order.
+        record["featureViewProto"] = MessageToDict(view_class(message.feature_view_type).FromString(message.feature_view_proto))
+    return made
+
+
+def view_class(kind: str):
+    from feast.protos.feast.core import FeatureView_pb2, LabelView_pb2, OnDemandFeatureView_pb2, StreamFeatureView_pb2
+
+    return {"feature_view": FeatureView_pb2.FeatureView, "label_view": LabelView_pb2.LabelView,
+            "on_demand_feature_view": OnDemandFeatureView_pb2.OnDemandFeatureView,
+            "stream_feature_view": StreamFeatureView_pb2.StreamFeatureView}[kind]
 
 
 def listed(repo) -> dict:

@@ -46,8 +46,11 @@ func Convert(a arrow.Array, t feast.ValueType) (arrow.Array, error) {
 	if arrow.TypeEqual(a.DataType(), to) && t.Element() != feast.UnixTimestamp {
 		return retyped(a, to), nil
 	}
-	if d, ok := a.(*array.Dictionary); ok {
-		return convertDictionary(d, t)
+	switch a := a.(type) {
+	case *array.Dictionary:
+		return convertDictionary(a, t)
+	case *array.Null: // has no bitmap, so that its IsNull says false
+		return array.MakeArrayOfNull(memory.DefaultAllocator, to, a.Len()), nil
 	}
 	if t.Shape() != feast.Scalar {
 		return convertList(a, t)
@@ -268,7 +271,10 @@ func broken(a arrow.Array) func(i int) float64 {
 	return nil
 }
 
-type decimalNum interface{ ToFloat64(scale int32) float64 }
+type decimalNum interface {
+	ToFloat64(scale int32) float64
+	ToString(scale int32) string
+}
 
 func decimals(a arrow.Array) (func(i int) decimalNum, int32) {
 	switch a := a.(type) {
@@ -347,8 +353,8 @@ func texts(a arrow.Array, t feast.ValueType) (func(i int) (string, bool), bool) 
 	if s, ok := a.(textArray); ok {
 		return func(i int) (string, bool) { return s.Value(i), true }, true
 	}
-	if num, _ := decimals(a); num != nil {
-		return func(i int) (string, bool) { return a.ValueStr(i), t == feast.Decimal || t == feast.String }, true
+	if num, scale := decimals(a); num != nil {
+		return func(i int) (string, bool) { return num(i).ToString(scale), t == feast.Decimal || t == feast.String }, true
 	}
 	get, ok := binaries(a)
 	return func(i int) (string, bool) {

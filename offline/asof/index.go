@@ -3,6 +3,7 @@ package asof
 import (
 	"bytes"
 	"encoding/binary"
+	"math"
 	"math/bits"
 
 	"github.com/zeebo/xxh3"
@@ -155,22 +156,15 @@ func clearCodes(codes []int32) {
 // compared only when it almost surely is the one.
 type byteTable struct {
 	slots []byteSlot
-	ends  []uint32 // ends[code] in data; it starts where the one before ends
-	data  []byte
+	data  []byte // the strings, one after the other
 	n     int
+	full  bool // data would outgrow what slots can point to
 }
 
 type byteSlot struct {
-	hash uint32
-	code int32 // plus one; 0 is free
-}
-
-func (t *byteTable) at(code int32) []byte {
-	var start uint32
-	if code > 0 {
-		start = t.ends[code-1]
-	}
-	return t.data[start:t.ends[code]]
+	hash        uint32
+	code        int32  // plus one; 0 is free
+	start, size uint32 // of the string in data
 }
 
 func (t *byteTable) add(key []byte) int32 {
@@ -180,10 +174,13 @@ func (t *byteTable) add(key []byte) int32 {
 	h := hash(key)
 	p := t.place(h, key)
 	if t.slots[p].code == 0 {
+		if len(t.data)+len(key) > math.MaxUint32 {
+			t.full = true
+			return -1
+		}
 		t.n++
+		t.slots[p] = byteSlot{uint32(h >> 32), int32(t.n), uint32(len(t.data)), uint32(len(key))}
 		t.data = append(t.data, key...)
-		t.ends = append(t.ends, uint32(len(t.data)))
-		t.slots[p] = byteSlot{uint32(h >> 32), int32(t.n)}
 	}
 	return t.slots[p].code - 1
 }
@@ -192,24 +189,37 @@ func (t *byteTable) place(h uint64, key []byte) uint64 {
 	mask := uint64(len(t.slots) - 1)
 	p := h & mask
 	for {
-		s := t.slots[p]
-		if s.code == 0 || s.hash == uint32(h>>32) && bytes.Equal(t.at(s.code-1), key) {
+		s := &t.slots[p]
+		if s.code == 0 || s.hash == uint32(h>>32) && s.size == uint32(len(key)) && equal(t.data[s.start:], key) {
 			return p
 		}
 		p = (p + 1) & mask
 	}
 }
 
+// equal reports whether data begins with key, for most keys by two comparisons of eight bytes that may overlap.
+func equal(data, key []byte) bool {
+	n := len(key)
+	if n < 8 || n > 16 {
+		return bytes.Equal(data[:n], key)
+	}
+	return binary.LittleEndian.Uint64(data) == binary.LittleEndian.Uint64(key) &&
+		binary.LittleEndian.Uint64(data[n-8:]) == binary.LittleEndian.Uint64(key[n-8:])
+}
+
 func (t *byteTable) enlarge() {
-	t.slots = make([]byteSlot, max(smallTable, 2*len(t.slots)))
+	old := t.slots
+	t.slots = make([]byteSlot, max(smallTable, 2*len(old)))
 	mask := uint64(len(t.slots) - 1)
-	for code := range int32(t.n) {
-		h := hash(t.at(code))
-		p := h & mask
+	for _, s := range old {
+		if s.code == 0 {
+			continue
+		}
+		p := hash(t.data[s.start:s.start+s.size]) & mask
 		for t.slots[p].code != 0 {
 			p = (p + 1) & mask
 		}
-		t.slots[p] = byteSlot{uint32(h >> 32), code + 1}
+		t.slots[p] = s
 	}
 }
 

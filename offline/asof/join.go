@@ -215,7 +215,7 @@ func (s *scan) part(ctx context.Context, number int) (err error) {
 	return nil
 }
 
-// read decodes the next rows and offers them. Times are decoded only when some key matches.
+// read decodes the next rows and offers them.
 func (s *scan) read(c Cursor, n int) error {
 	b := &s.batch
 	b.codes, b.times, b.created = sized(b.codes, n), sized(b.times, n), sized(b.created, n)

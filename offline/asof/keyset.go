@@ -1,6 +1,10 @@
 package asof
 
-import "github.com/apache/arrow-go/v18/arrow"
+import (
+	"errors"
+
+	"github.com/apache/arrow-go/v18/arrow"
+)
 
 // keyset gives each distinct key of the entity rows a code. Column i has a dictionary; the codes of several columns are folded pair by pair.
 type keyset struct {
@@ -31,6 +35,9 @@ func (k *keyset) addColumn(i int, chunks []arrow.Array, codes, column []int32) e
 			return err
 		}
 		at += a.Len()
+	}
+	if k.columns[i].bytes.full {
+		return errors.New("distinct keys are longer than 4 GB together")
 	}
 	if i > 0 {
 		k.pairs[i-1].pairs(codes, column)

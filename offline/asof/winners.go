@@ -39,7 +39,6 @@ type offers struct {
 	rule
 	best []winner
 	part []offer // scratch of partitioned
-	next []int32
 }
 
 // offer is a row of the batch on its way to its partition.

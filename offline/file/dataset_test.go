@@ -385,7 +385,8 @@ func TestRange(t *testing.T) {
 				"driver  event_timestamp  n\n1       10:00            1\n1       11:00            2\n2       11:00            3\n",
 		},
 		{
-			"several views are the union of their keys and times", []offline.View{a, b, c},
+			"several views are the union of their keys and times",
+			[]offline.View{a, b, c},
 			"driver:int64 event_timestamp:timestamp[us, tz=UTC] n:int64 m:float64 r:utf8\n" +
 				"driver  event_timestamp  n  m    r\n" +
 				"1       10:00            1  -    -\n1       11:00            2  2.5  x\n2       11:00            3  -    x\n" +

@@ -108,10 +108,9 @@ func shuffledHarness(r *rand.Rand, dir string) offlinetest.Harness {
 // Files of any layout must join as the reference does: several files and row groups, plain, dictionary and delta encodings, pages of both versions
 // and of a few bytes, every compression, with and without statistics.
 func TestJoinOfAnyLayoutEqualsReference(t *testing.T) {
-	n := 1500
+	n := 300
 	if testing.Short() {
-		n = 200
+		n = 60
 	}
 	offlinetest.Random(t, shuffledHarness(rand.New(rand.NewPCG(11, 12)), t.TempDir()), n)
 }
-

@@ -164,8 +164,10 @@ type partial struct {
 
 func (p partial) Parts() []asof.Part { return p.parts }
 
+// Retain adds a holder.
 func (sc *scanner) Retain() { sc.refs.Add(1) }
 
+// Release drops a holder; the last one closes the files.
 func (sc *scanner) Release() {
 	if sc.refs.Add(-1) > 0 {
 		return
@@ -184,13 +186,19 @@ func (sc *scanner) drop() {
 	}
 }
 
-func (sc *scanner) Schema() *arrow.Schema          { return sc.schema }
+// Schema returns the columns of the stream.
+func (sc *scanner) Schema() *arrow.Schema { return sc.schema }
+
+// RecordBatch returns the present batch, valid until Next.
 func (sc *scanner) RecordBatch() arrow.RecordBatch { return sc.batch }
 
 // Record is RecordBatch by its former name, which array.RecordReader still asks for.
 func (sc *scanner) Record() arrow.RecordBatch { return sc.batch }
-func (sc *scanner) Err() error                { return sc.err }
 
+// Err tells why the stream ended early, or nil.
+func (sc *scanner) Err() error { return sc.err }
+
+// Next goes to the next batch that has a selected row.
 func (sc *scanner) Next() bool {
 	sc.drop()
 	for sc.err == nil {

@@ -13,7 +13,7 @@ import (
 
 // Text prints a value for people and CSV: NULL as nothing, times as RFC 3339, text as it is, binary in base64, lists and maps as JSON.
 func Text(a arrow.Array, i int) string {
-	if a.IsNull(i) {
+	if isNull(a, i) {
 		return ""
 	}
 	switch a := a.(type) {
@@ -26,16 +26,19 @@ func Text(a arrow.Array, i int) string {
 	case *array.Float32:
 		return strconv.FormatFloat(float64(a.Value(i)), 'g', -1, 32)
 	case *array.Timestamp, *array.Date32, *array.Date64, interface{ Value(int) []byte }:
-		text, _ := strconv.Unquote(string(AppendJSON(nil, a.(arrow.Array), i)))
+		text, _ := strconv.Unquote(string(AppendJSON(nil, a, i)))
 		return text
 	}
 	return string(AppendJSON(nil, a, i))
 }
 
+// isNull knows that a column of type null, which has no bitmap, holds nothing else.
+func isNull(a arrow.Array, i int) bool { return a.IsNull(i) || a.DataType().ID() == arrow.NULL }
+
 // AppendJSON appends a value as JSON: NULL, NaN and infinities as null, times as RFC 3339, dates as 2006-01-02, binary in base64, maps as objects when
 // their keys are text.
 func AppendJSON(dst []byte, a arrow.Array, i int) []byte {
-	if a.IsNull(i) {
+	if isNull(a, i) {
 		return append(dst, "null"...)
 	}
 	switch a := a.(type) {

@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(tb testing.TB) online.Store) {
 		{"WideView", testWideView},
 		{"WriteRule", testWriteRule},
 		{"WriteRuleWithinABatch", testWriteRuleWithinABatch},
+		{"TiesInALongBatch", testTiesInALongBatch},
 		{"WriteKeepsNothing", testWriteKeepsNothing},
 		{"WriteNothing", testWriteNothing},
 		{"WriteRefuses", testWriteRefuses},

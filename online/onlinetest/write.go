@@ -3,6 +3,7 @@ package onlinetest
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/seed-11e13f51/feast"
@@ -73,6 +74,29 @@ func testWriteRuleWithinABatch(t *testing.T, s online.Store) {
 	want(t, s, stats, driver(t, 1), newRecord(stats, 20, 20, intCell(2)))
 	want(t, s, stats, driver(t, 2), newRecord(stats, 6, 6, intCell(6)))
 	want(t, s, stats, driver(t, 3), newRecord(stats, 10, 10, intCell(7)))
+}
+
+// testTiesInALongBatch writes many rows of equal times in one call: of each key the
+// last stays, though a store may reorder the keys.
+func testTiesInALongBatch(t *testing.T, s online.Store) {
+	stats := newTable("stats", trips)
+	mustSync(t, s, stats)
+	rnd := rand.New(rand.NewPCG(5, 5))
+	var keys []online.Key
+	var rows []online.Row
+	last := map[int64]int64{}
+	for v := range int64(300) {
+		id := rnd.Int64N(20)
+		keys = append(keys, driver(t, id))
+		rows = append(rows, newRow(t, stats, at, at, intCell(v)))
+		last[id] = v
+	}
+	if err := s.Write(context.Background(), stats, keys, rows); err != nil {
+		t.Fatal(err)
+	}
+	for id, v := range last {
+		want(t, s, stats, driver(t, id), newRecord(stats, at, at, intCell(v)))
+	}
 }
 
 // testWriteKeepsNothing changes the caller's memory after a write.

@@ -17,20 +17,17 @@ import (
 // Tables of the store itself. Feast's project names cannot begin with an underscore,
 // so no table of Feast has such a name.
 const (
-	// storeTable holds properties of the file: its layout, the version of its format.
-	storeTable = "__feast_store"
-	// directoryTable says in words which table belongs to which view.
-	directoryTable = "__feast_table"
-	// schemaTable holds the schemas of packed rows.
+	storeTable  = "__feast_store"
 	schemaTable = "__feast_schema"
-	// markTable holds the marks.
-	markTable = "__feast_mark"
+	markTable   = "__feast_mark"
 )
 
 // formatVersion is the version of all that this package writes into a file. A file
 // of a greater one was made by a newer program and is refused.
 const formatVersion = 1
 
+// ownTables are: properties of the file (its layout, the version of its format); the
+// directory, which says in words whose a table is; the schemas of packed rows; marks.
 var ownTables = []string{
 	`CREATE TABLE IF NOT EXISTS "__feast_store" (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`,
 	`CREATE TABLE IF NOT EXISTS "__feast_table" (name TEXT PRIMARY KEY, project TEXT NOT NULL, view TEXT NOT NULL,

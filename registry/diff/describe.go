@@ -19,16 +19,28 @@ func (p parts) add(thing string, of parts) {
 	}
 }
 
-// without returns the parts that q does not have alike.
+// without returns the parts that q does not have alike. What Feast copies into a
+// thing goes unmentioned when q does not have the thing at all.
 func (p parts) without(q parts) parts {
 	out := parts{}
 	for k, text := range p {
-		if other, ok := q[k]; !ok || other != text {
-			out[k] = text
+		if other, ok := q[k]; ok && other == text {
+			continue
 		}
+		if thing, _, copied := strings.Cut(k, copiedPart); copied && q[thing+"/"+thingPart] == "" {
+			continue
+		}
+		out[k] = text
 	}
 	return out
 }
+
+// thingPart names the part of a thing that is there whenever the thing is, and
+// copiedPart starts the names of the parts that Feast copies into it.
+const (
+	thingPart  = "@view"
+	copiedPart = "/@batch "
+)
 
 // String returns the texts in the order of the parts' names.
 func (p parts) String() string {

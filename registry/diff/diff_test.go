@@ -145,6 +145,8 @@ func TestProperties(t *testing.T) {
 	other := feast.Projection{View: "w", Features: []feast.Field{{Name: "c", Type: feast.Int64}}}
 	aliased := other
 	aliased.Alias, aliased.JoinKeyMap = "x", map[string]string{"id": "their_id"}
+	sourced := other
+	sourced.BatchSource = fileSource()
 	fewer := one
 	fewer.Features = one.Features[:1]
 	for _, tt := range []struct {
@@ -159,6 +161,8 @@ func TestProperties(t *testing.T) {
 		{"behind a push source", push(fileSource()), push(moved), `batch_source: file_options URI data/stats.parquet -> file_options URI "s3://b/x"`},
 		{"service, order", service(one, other), service(other, one), ""},
 		{"service loses", service(one, other), service(fewer), "features: v:b Bool, w, w:c Int64 -> "},
+		{"service loses a view with a source", service(one, sourced), service(one), "features: w, w:c Int64 -> "},
+		{"the source of a view", service(sourced), service(other), "features: w batch_source created_timestamp_column created, w batch_source field_mapping {km: distance}, w batch_source file_options URI data/stats.parquet, w batch_source name stats, w batch_source timestamp_field ts, w batch_source type BATCH_FILE -> "},
 		{"service alias", service(other), service(aliased), "features: w, w:c Int64 -> x join key id -> their_id, x of w, x:c Int64"},
 		{"permission, order", &feast.Permission{Actions: []feast.Action{1, 0}}, &feast.Permission{Actions: []feast.Action{0, 1}, Policy: &feast.Policy{Name: "x"}}, ""},
 		{"permission", &feast.Permission{Actions: []feast.Action{1, 0}}, &feast.Permission{Actions: []feast.Action{0}, Policy: &feast.Policy{Class: feast.PolicyRoles, Roles: []string{"r"}}}, "actions: [0, 1] -> [0]\npolicy:  -> Class 1, Roles [r]"},

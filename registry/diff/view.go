@@ -12,7 +12,7 @@ import (
 
 func (l *list) view(old, want *feast.View) {
 	l.text("entities", strings.Join(entities(old), ", "), strings.Join(entities(want), ", "))
-	l.parts("features", fieldParts(old.Features), fieldParts(want.Features))
+	l.parts("features", fieldParts(features(old)), fieldParts(features(want)))
 	l.parts("entity_columns", fieldParts(old.EntityColumns), fieldParts(want.EntityColumns))
 	l.text("description", old.Description, want.Description)
 	l.value("tags", old.Tags, want.Tags)
@@ -75,6 +75,14 @@ func substrait(v *feast.View) []byte {
 	return v.Transform.Substrait.Plan
 }
 
+// features returns the features of a view without its join keys, which the message
+// of a stream view repeats among them.
+func features(v *feast.View) []feast.Field {
+	return slices.DeleteFunc(slices.Clone(v.Features), func(f feast.Field) bool {
+		return feast.FindField(v.EntityColumns, f.Name) != nil
+	})
+}
+
 func entities(v *feast.View) []string {
 	if v.Entityless() {
 		return nil
@@ -107,7 +115,7 @@ func version(s string) string {
 // rows come from, ttl, switches and descriptions of the view never do.
 func Significant(old, want *feast.View) bool {
 	var l list
-	l.parts("features", schemaParts(old.Features), schemaParts(want.Features))
+	l.parts("features", schemaParts(features(old)), schemaParts(features(want)))
 	switch want.ViewKind() {
 	case feast.FeatureView:
 		l.lineage(old, want)
@@ -194,18 +202,18 @@ func oneProjection(p *feast.Projection) parts {
 	for k, text := range out {
 		out[k] = name + ":" + text
 	}
-	out["@view"] = name
+	out[thingPart] = name
 	if p.Alias != "" {
-		out["@view"] += " of " + p.View
+		out[thingPart] += " of " + p.View
 	}
 	if p.ViewType == "labelView" {
-		out["@view"] += " (label view)"
+		out[thingPart] += " (label view)"
 	}
 	for _, k := range slices.Sorted(maps.Keys(p.JoinKeyMap)) {
 		out["@key "+k] = name + " join key " + k + " -> " + p.JoinKeyMap[k]
 	}
 	for k, text := range sourceParts(p.BatchSource) {
-		out["@batch "+k] = name + " batch_source " + text
+		out[strings.TrimPrefix(copiedPart, "/")+k] = name + " batch_source " + text
 	}
 	return out
 }

@@ -25,7 +25,7 @@ type Schemas func(ctx context.Context, src *feast.Source) ([]Column, error)
 // A definition that cannot be completed is an *feast.Error that names it.
 func Objects(ctx context.Context, cat *feast.Catalog, project string, objects []feast.Object, schemas Schemas) ([]feast.Object, error) {
 	in := &inference{
-		schemas: schemas, project: project, columns: map[string][]Column{},
+		schemas: schemas, project: project, byKey: map[feast.Key]feast.Object{}, columns: map[string][]Column{},
 		views: map[string]*feast.View{}, entities: map[string]*feast.Entity{},
 	}
 	for _, e := range feast.Objects[*feast.Entity](cat, project) {
@@ -35,7 +35,7 @@ func Objects(ctx context.Context, cat *feast.Catalog, project string, objects []
 		in.views[v.Name] = v
 	}
 	in.take(objects)
-	for _, step := range []func(context.Context) error{in.timestamps, in.schemata, in.onDemand, in.services} {
+	for _, step := range []func(context.Context) error{in.timestamps, in.schemata, in.derived, in.onDemand, in.services} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -43,12 +43,27 @@ func Objects(ctx context.Context, cat *feast.Catalog, project string, objects []
 	return in.objects, nil
 }
 
+// derived puts copies of the completed views in the place of those that others are
+// computed from; a view inside a view is in no project.
+func (in *inference) derived(context.Context) error {
+	for _, v := range list[*feast.View](in) {
+		for i, from := range v.SourceViews {
+			if done, ok := in.views[from.Name]; ok {
+				v.SourceViews[i] = done.Clone()
+				v.SourceViews[i].Project = ""
+			}
+		}
+	}
+	return nil
+}
+
 // inference is the state of one call of Objects.
 type inference struct {
 	schemas  Schemas
 	project  string
 	objects  []feast.Object
-	columns  map[string][]Column // by key of source
+	byKey    map[feast.Key]feast.Object // the first of each key
+	columns  map[string][]Column        // by key of source
 	entities map[string]*feast.Entity
 	views    map[string]*feast.View
 }
@@ -73,34 +88,61 @@ func (in *inference) take(objects []feast.Object) {
 		in.addSource(v.BatchSource)
 		in.addSource(v.StreamSource)
 	}
-	for _, o := range in.objects {
-		if s, ok := o.(*feast.Source); ok {
-			in.addSource(s.Batch)
-		}
+	for _, s := range list[*feast.Source](in) {
+		in.addSource(s.Batch)
+	}
+	for _, s := range list[*feast.Source](in) {
+		nestOwn(s.Batch)
+	}
+	for _, v := range list[*feast.View](in) {
+		nestSources(v)
 	}
 	dummy := feast.Key{Kind: feast.KindEntity, Project: in.project, Name: feast.DummyEntity}
-	if in.find(dummy) == nil {
+	if in.byKey[dummy] == nil {
 		in.add(&feast.Entity{Name: feast.DummyEntity, Project: in.project, JoinKey: feast.DummyJoinKey})
 	}
 }
 
+// nestSources brings the sources that a view carries into the form Feast gives
+// copies: they are in no project, and only those a view names itself keep the name
+// of their Python class.
+func nestSources(v *feast.View) {
+	for _, s := range []*feast.Source{v.BatchSource, v.StreamSource} {
+		if s != nil {
+			nest(s, s.ClassType)
+		}
+	}
+	for i := range v.Inputs {
+		v.Inputs[i].Request = v.Inputs[i].Request.Clone()
+		nestOwn(v.Inputs[i].Request)
+	}
+}
+
+func nestOwn(s *feast.Source) {
+	if s != nil {
+		nest(s, s.OwnClass())
+	}
+}
+
+func nest(s *feast.Source, class string) {
+	if s == nil {
+		return
+	}
+	s.Project, s.ClassType = "", class
+	nestOwn(s.Batch)
+}
+
 func (in *inference) add(o feast.Object) {
 	in.objects = append(in.objects, o)
+	if key := o.Key(); in.byKey[key] == nil {
+		in.byKey[key] = o
+	}
 	switch o := o.(type) {
 	case *feast.Entity:
 		in.entities[o.Name] = o
 	case *feast.View:
 		in.views[o.Name] = o
 	}
-}
-
-func (in *inference) find(key feast.Key) feast.Object {
-	for _, o := range in.objects {
-		if o.Key() == key {
-			return o
-		}
-	}
-	return nil
 }
 
 // addSource registers a source that another object carries, if it has a name of
@@ -112,7 +154,7 @@ func (in *inference) addSource(s *feast.Source) {
 	}
 	s = s.Clone()
 	s.Project = in.project
-	if known := in.find(s.Key()); known == nil || len(diff.Properties(known, s)) > 0 {
+	if known := in.byKey[s.Key()]; known == nil || len(diff.Properties(known, s)) > 0 {
 		in.add(s)
 	}
 	if s.Batch != nil {

@@ -16,9 +16,14 @@ import (
 
 // driverStats are the columns of a Parquet file as pyarrow prints their types.
 var driverStats = []infer.Column{
-	{"event_timestamp", "timestamp[us, tz=UTC]"}, {"created", "timestamp[us]"},
-	{"driver_id", "int64"}, {"conv_rate", "float"}, {"profile", "struct<name: string, age: int32>"},
-	{"km", "double"}, {"__index_level_0__", "int64"}, {"tags__", "list<element: string>"},
+	{"event_timestamp", "timestamp[us, tz=UTC]"},
+	{"created", "timestamp[us]"},
+	{"driver_id", "int64"},
+	{"conv_rate", "float"},
+	{"profile", "struct<name: string, age: int32>"},
+	{"km", "double"},
+	{"__index_level_0__", "int64"},
+	{"tags__", "list<element: string>"},
 }
 
 func schemas(columns ...infer.Column) infer.Schemas {
@@ -201,7 +206,8 @@ func TestServicesAndOnDemandViews(t *testing.T) {
 	service := &feast.Service{Name: "m", Project: "p", Projections: []feast.Projection{
 		{View: "v"},
 		{View: "v", Alias: "w", Features: []feast.Field{{Name: "km", Description: "stale"}}},
-		{View: "labels"}, {View: "rates"},
+		{View: "labels"},
+		{View: "rates"},
 		{View: "v", VersionTag: &two, Features: []feast.Field{{Name: "gone", Type: feast.Bool}}},
 	}}
 	cat, err := run(t, old, schemas(), service, odfv, view(feast.FeatureView, "driver"))

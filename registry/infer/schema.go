@@ -119,7 +119,7 @@ func (in *inference) fromSource(ctx context.Context, v *feast.View, keys []strin
 	for _, c := range columns {
 		name := src.NameOf(c.Name)
 		wanted := slices.Contains(missing, name) || all && isFeature(src, c.Name, name, keys)
-		if !wanted {
+		if !wanted || feast.FindField(v.EntityColumns, name) != nil || feast.FindField(v.Features, name) != nil {
 			continue
 		}
 		t, ok := TypeOf(c.Type)

@@ -80,17 +80,20 @@ var kinds = []feast.Kind{
 // Make compares the desired objects of a project (inferred and validated) with the
 // catalog. What the catalog has and the repository has not is deleted: sources,
 // entities, views, services and permissions; never projects, saved datasets and
-// validation references. Objects of kinds that are not defined in a repository are
-// ErrInvalid.
+// validation references. Objects of another project, and of kinds that are not
+// defined in a repository, are ErrInvalid.
 func Make(cat *feast.Catalog, project string, desired []feast.Object, opts Options) (*Plan, error) {
 	p := &Plan{Project: project, opts: opts}
 	byKind := map[feast.Kind][]feast.Object{}
 	for _, o := range desired {
-		k := o.Key().Kind
-		if !slices.Contains(kinds, k) {
-			return nil, feast.Invalid("project "+project, "a %s is not defined in a repository", k)
+		key := o.Key()
+		if !slices.Contains(kinds, key.Kind) {
+			return nil, feast.Invalid("project "+project, "a %s is not defined in a repository", key.Kind)
 		}
-		byKind[k] = append(byKind[k], o)
+		if key.Project != project {
+			return nil, feast.Invalid("project "+project, "the %s %q is of project %q", key.Kind, key.Name, key.Project)
+		}
+		byKind[key.Kind] = append(byKind[key.Kind], o)
 	}
 	for _, k := range kinds {
 		if err := p.kind(cat, k, byKind[k]); err != nil {

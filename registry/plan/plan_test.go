@@ -426,8 +426,9 @@ func TestJSON(t *testing.T) {
 
 func TestMakeRefusesWhatNoRepositoryDefines(t *testing.T) {
 	w := newWorld(t)
-	_, err := plan.Make(w.reg.Catalog(), "p", []feast.Object{&feast.InfraObject{}}, w.opts)
-	if feast.CodeOf(err) != feast.ErrInvalid {
-		t.Errorf("got %v; want ErrInvalid", err)
+	for _, o := range []feast.Object{&feast.InfraObject{}, &feast.SavedDataset{Project: "p"}, &feast.Entity{Project: "q"}} {
+		if _, err := plan.Make(w.reg.Catalog(), "p", []feast.Object{o}, w.opts); feast.CodeOf(err) != feast.ErrInvalid {
+			t.Errorf("%v: %v; want ErrInvalid", o.Key(), err)
+		}
 	}
 }

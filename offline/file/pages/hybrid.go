@@ -59,6 +59,9 @@ func (h *hybrid) startRepeated(n int) error {
 	for i := range size {
 		v |= uint32(h.data[i]) << (8 * i)
 	}
+	if uint64(v)>>h.width != 0 {
+		return errCorrupt
+	}
 	h.value, h.left, h.data = int32(v), n, h.data[size:]
 	return nil
 }

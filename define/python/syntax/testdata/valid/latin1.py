@@ -1,0 +1,3 @@
+# vim: set fileencoding=latin-1 :
+s = "café"
+été = 1

@@ -1,0 +1,3 @@
+// Package arch is the architecture as a test: who may import whom, each rule with
+// its reason. docs/ARCHITECTURE.md draws the same arrows.
+package arch
