@@ -3,6 +3,7 @@ package serving
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/seed-11e13f51/feast"
 	"github.com/seed-11e13f51/feast/online"
@@ -143,11 +144,16 @@ func fillRow(ctx context.Context, v *view, vectors []Vector, i int, packed onlin
 
 func (x *Vector) set(i int, cell []byte) {
 	c, ok := row.ParseCell(cell)
-	if ok && c.Null() {
+	if ok && (c.Null() || isMissingTime(c)) {
 		x.Statuses[i] = NullValue
 		return
 	}
 	x.Cells[i], x.Statuses[i] = cell, Present
+}
+
+// isMissingTime reports whether a cell is the number Feast stores for pandas' NaT.
+func isMissingTime(c row.Cell) bool {
+	return c.Number == int32(feast.UnixTimestamp) && c.Int() == math.MinInt64
 }
 
 func setAll(vectors []Vector, i int, s Status) {

@@ -357,3 +357,18 @@ func TestKeyColumns(t *testing.T) {
 		}
 	}
 }
+
+// TestMissingTime reads what Feast writes for pandas' NaT: it is NULL.
+func TestMissingTime(t *testing.T) {
+	f := newFixture(t, serving.Options{})
+	times := view("times", 0, []feast.Field{field("driver_id", feast.Int64)}, field("seen_at", feast.UnixTimestamp), field("n", feast.Int64))
+	f.cat = f.cat.With(feast.Header{}, []feast.Change{{Put: times}})
+	if err := f.store.Sync(t.Context(), []online.Table{online.ViewTable(times, 0)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	f.put("times", ints(1), time.Minute, feast.UnixTimestampValue(math.MinInt64), feast.Int64Value(math.MinInt64))
+	got, err := f.ask(t.Context(), serving.Query{Features: []string{"times:seen_at", "times:n"}}, map[string][]feast.Value{"driver_id": ints(1)})
+	if want := "seen_at: NULL/NULL_VALUE/1m0s\nn: -9223372036854775808/PRESENT/1m0s\n"; err != nil || got != want {
+		t.Errorf("got %q, %v; want %q", got, err, want)
+	}
+}
