@@ -25,6 +25,8 @@ type packer struct {
 	event    *Column
 	created  *Column
 	arrival  time.Time
+	// future counts the rows that are true only after their arrival.
+	future int
 }
 
 // The names Feast's remote client gives the time columns, whatever the source calls
@@ -54,6 +56,9 @@ func (s *Service) pack(v *feast.View, f *Frame) (batch, error) {
 			return batch{}, err
 		}
 		b.keys, b.rows = append(b.keys, key), append(b.rows, packed)
+	}
+	if p.future > 0 {
+		s.options.Log.Warn("rows from the future", "feature_view", v.Name, "rows", p.future, "of", f.Rows)
 	}
 	return b, nil
 }
@@ -134,6 +139,9 @@ func (p *packer) row(i int, schema uint32, b *row.Builder) (online.Row, error) {
 	event, ok, err := p.event.Time(i)
 	if err != nil || !ok {
 		return nil, noTime(p.event, i, err)
+	}
+	if event.After(p.arrival) {
+		p.future++
 	}
 	created := p.arrival
 	if p.created != nil {

@@ -273,9 +273,12 @@ func (j *Job) runTask(ctx context.Context, t *task) (ViewReport, error) {
 	if err := s.registry.ApplyMaterialization(ctx, s.options.Project, t.view.Name, start, t.end); err != nil {
 		return ViewReport{}, err
 	}
+	if n := r.packer.future; n > 0 {
+		s.options.Log.Warn("rows from the future", "feature_view", t.view.Name, "rows", n)
+	}
 	took := s.options.Now().Sub(began)
 	return ViewReport{
-		View: t.view.Name, Start: start, End: t.end, Rows: r.rows, Keys: r.written,
+		View: t.view.Name, Start: start, End: t.end, Rows: r.rows, Keys: r.written, Future: r.packer.future,
 		Skipped: r.skipped, Took: took, Seconds: took.Seconds(),
 	}, nil
 }

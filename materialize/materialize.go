@@ -93,6 +93,9 @@ type ViewReport struct {
 	// Rows are the source rows read; Keys the rows sent to the online store.
 	Rows int64 `json:"rows"`
 	Keys int64 `json:"keys"`
+	// Future are rows with an event time after the beginning of the run, corrections
+	// of one key counted each. They are served like any other.
+	Future int64 `json:"future_rows,omitempty"`
 	// Skipped are the pieces of the source that an earlier, broken run had finished.
 	Skipped int           `json:"skipped_parts,omitempty"`
 	Took    time.Duration `json:"-"`

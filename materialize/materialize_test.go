@@ -389,3 +389,50 @@ func TestPrepareErrors(t *testing.T) {
 		t.Errorf("without names: %v, %v", job.Views(), err)
 	}
 }
+
+// TestRowsFromTheFuture takes rows that are true only after the run: they are kept,
+// and counted.
+func TestRowsFromTheFuture(t *testing.T) {
+	w := newWorld(t)
+	w.add(
+		"1,2024-03-01T11:00:00Z,2024-03-01T11:00:00Z,0.25,now",
+		"2,2024-03-01T12:00:00Z,2024-03-01T11:00:00Z,0.25,this very moment",
+		"3,2024-03-01T12:00:00.000001Z,2024-03-01T11:00:00Z,0.5,later",
+		"4,2024-03-03T11:00:00Z,2024-03-01T11:00:00Z,0.5,beyond the window",
+	)
+	report := w.mustRun(materialize.Request{StartText: "2024-03-01", EndText: "2024-03-02"})
+	if v := report.Views[0]; v.Future != 1 || v.Keys != 3 {
+		t.Errorf("%d rows from the future, %d keys", v.Future, v.Keys)
+	}
+}
+
+// TestSourcesThatDoNotFit declares what the columns of a source cannot be: the error
+// names view, column and value, and nothing is recorded.
+func TestSourcesThatDoNotFit(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(v *feast.View)
+		want   string
+	}{
+		{"a text that is no number", func(v *feast.View) { v.Features[1].Type = feast.Int64 }, `stats.b: "x" is not an Int64`},
+		{"a text that is no JSON", func(v *feast.View) { v.Features[1].Type = feast.JSON }, `stats.b: "x" is not a Json`},
+		{"a text that is no map", func(v *feast.View) { v.Features[1].Type = feast.Map }, `stats.b: "x" is not a Map`},
+		{"a number that is no list", func(v *feast.View) { v.Features[0].Type = feast.Float32List }, `stats.a: 0.25 is not an Array(Float32)`},
+		{"a missing column", func(v *feast.View) { v.Features[0].Name = "aa" }, `"aa"`},
+		{"a join key of another type", func(v *feast.View) { v.EntityColumns[0].Name = "a"; v.EntityColumns[0].Type = feast.Float64 }, `column "a" is float64, which cannot be a key`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.add("1,2024-03-01T11:00:00Z,2024-03-01T11:00:00Z,0.25,x")
+			tt.change(w.view)
+			_, err := w.run(materialize.Request{StartText: "2024-03-01", EndText: "2024-03-02"})
+			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), `feature view "stats"`) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+			if v, _ := feast.Get[*feast.View](w.reg.cat, "p", "stats"); len(v.Meta.Intervals) > 0 {
+				t.Errorf("the window was recorded: %v", v.Meta.Intervals)
+			}
+		})
+	}
+}

@@ -22,6 +22,10 @@ type packer struct {
 	keys    []feast.Field
 	event   string
 	created string
+	// now is the time in µs at which the run began; future counts the rows that were
+	// taken and are true only after it.
+	now     int64
+	future  int64
 	builder row.Builder
 	key     []byte
 	row     []byte
@@ -53,6 +57,7 @@ type batch struct {
 	owned    []arrow.Array
 }
 
+// bind returns a batch to be released, with an error too.
 func (p *packer) bind(rec arrow.RecordBatch) (*batch, error) {
 	b := &batch{packer: p, rows: int(rec.NumRows())}
 	if !p.view.Entityless() {
@@ -61,8 +66,12 @@ func (p *packer) bind(rec arrow.RecordBatch) (*batch, error) {
 			if err != nil {
 				return b, err
 			}
+			appendKey := keyAppender(col)
+			if appendKey == nil {
+				return b, feast.Invalid(b.view.Name+"."+k.Name, "a %s cannot be a join key", col.DataType())
+			}
 			b.keyCols = append(b.keyCols, col)
-			b.keyOf = append(b.keyOf, keyAppender(col, k.Type))
+			b.keyOf = append(b.keyOf, appendKey)
 		}
 	}
 	for _, f := range p.view.Features {
@@ -91,6 +100,9 @@ func (b *batch) column(rec arrow.RecordBatch, f feast.Field) (arrow.Array, error
 		return nil, feast.Invalid(b.view.Name+"."+f.Name, "%v", err)
 	}
 	b.owned = append(b.owned, col)
+	if err := arrowx.CheckText(col, f.Type); err != nil {
+		return nil, feast.Invalid(b.view.Name+"."+f.Name, "%v", err)
+	}
 	return col, nil
 }
 
@@ -135,6 +147,9 @@ func (b *batch) row(i int, c *chunk, saw func(created int64)) (ok bool, err erro
 	if e == nil {
 		return false, nil
 	}
+	if event > b.now {
+		b.future++
+	}
 	b.builder.Reset()
 	for _, appendCell := range b.cellOf {
 		b.builder.End(appendCell(b.builder.Tail(), i))
@@ -159,8 +174,9 @@ func (b *batch) keyBytes(i int) []byte {
 	return b.key
 }
 
-// keyAppender returns how to append the value in a row of a column to an entity key.
-func keyAppender(col arrow.Array, t feast.ValueType) arrowx.Appender {
+// keyAppender returns how to append the value in a row of a column to an entity key,
+// or nil for a column whose values cannot be part of one.
+func keyAppender(col arrow.Array) arrowx.Appender {
 	switch c := col.(type) {
 	case *array.Int32:
 		return func(dst []byte, i int) []byte { return online.AppendKeyInt32(dst, c.Value(i)) }

@@ -40,6 +40,7 @@ func (r *run) do(ctx context.Context) error {
 	if r.packer, err = newPacker(r.task.view, r.task.table); err != nil {
 		return err
 	}
+	r.packer.now = r.service.options.Now().UnixMicro()
 	r.chunk = newChunk(r.service.options.Budget)
 	r.marker, _ = r.service.store.(online.Marker)
 	resume, err := r.loadCheckpoint(ctx, parts)
@@ -131,10 +132,10 @@ func (r *run) part(ctx context.Context, p offline.Part, sel offline.Selection, n
 
 func (r *run) batch(ctx context.Context, rows offline.Rows, next int) error {
 	b, err := r.packer.bind(rows.RecordBatch())
+	defer b.release()
 	if err != nil {
 		return err
 	}
-	defer b.release()
 	for i := range b.rows {
 		ok, err := b.row(i, r.chunk, r.check.saw)
 		if err != nil {

@@ -209,7 +209,10 @@ func (r *resolver) feature(at int, name string) error {
 
 func collision(a, b, column string, full bool) error {
 	detail := fmt.Sprintf("features %s and %s would share the output column %q", a, b, column)
-	if !full {
+	switch {
+	case a == b:
+		detail = fmt.Sprintf("feature %s is asked for twice", a)
+	case !full:
 		detail += "; ask with full feature names"
 	}
 	return &feast.Error{Code: feast.ErrInvalid, Detail: detail, Class: feast.ClassFeatureNameCollision}

@@ -63,7 +63,8 @@ func TestDo(t *testing.T) {
 		{"current version", Query{Features: []string{"stats@v0:acc_rate"}, FullNames: true}, []string{"stats@v0__acc_rate"}, []string{"stats@v0"}, ""},
 
 		{"collision", Query{Features: []string{"stats:acc_rate", "trips:acc_rate"}}, nil, nil, `features stats:acc_rate and trips:acc_rate would share the output column "acc_rate"; ask with full feature names`},
-		{"twice", Query{Features: []string{"stats:acc_rate", "stats:acc_rate"}, FullNames: true}, nil, nil, `features stats:acc_rate and stats:acc_rate would share the output column "stats__acc_rate"`},
+		{"twice", Query{Features: []string{"stats:acc_rate", "stats:acc_rate"}, FullNames: true}, nil, nil, "feature stats:acc_rate is asked for twice"},
+		{"one feature under two versions", Query{Features: []string{"stats:acc_rate", "stats@v0:acc_rate"}}, nil, nil, `features stats:acc_rate and stats@v0:acc_rate would share the output column "acc_rate"; ask with full feature names`},
 		{"unknown view", Query{Features: []string{"stat:acc_rate"}}, nil, nil, `project p: feature view "stat" does not exist; did you mean "stats"?`},
 		{"unknown feature", Query{Features: []string{"stats:acc_rte"}}, nil, nil, `feature view "stats" has no feature "acc_rte"; did you mean "acc_rate"?`},
 		{"unknown service", Query{Service: "al"}, nil, nil, `project p: feature service "al" does not exist; did you mean "all"?`},

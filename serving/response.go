@@ -3,6 +3,7 @@ package serving
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/seed-11e13f51/feast"
 	"github.com/seed-11e13f51/feast/online"
@@ -87,6 +88,9 @@ func (s *Service) viewVectors(ctx context.Context, r *Response, v *view, answer 
 		from, to := f*r.Rows, (f+1)*r.Rows
 		vectors[f] = Vector{v.fields[f].Type, cells[from:to:to], statuses[from:to:to], times}
 	}
+	if len(v.fields) == 0 {
+		return nil, nil
+	}
 	oldest := s.oldest(v)
 	for i, slot := range slots {
 		var packed online.Row
@@ -140,11 +144,16 @@ func fillRow(ctx context.Context, v *view, vectors []Vector, i int, packed onlin
 
 func (x *Vector) set(i int, cell []byte) {
 	c, ok := row.ParseCell(cell)
-	if ok && c.Null() {
+	if ok && (c.Null() || isMissingTime(c)) {
 		x.Statuses[i] = NullValue
 		return
 	}
 	x.Cells[i], x.Statuses[i] = cell, Present
+}
+
+// isMissingTime reports whether a cell is the number Feast stores for pandas' NaT.
+func isMissingTime(c row.Cell) bool {
+	return c.Number == int32(feast.UnixTimestamp) && c.Int() == math.MinInt64
 }
 
 func setAll(vectors []Vector, i int, s Status) {

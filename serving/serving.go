@@ -5,7 +5,7 @@ package serving
 
 import (
 	"context"
-	"strings"
+	"strconv"
 	"sync"
 	"time"
 
@@ -87,17 +87,20 @@ func (s *Service) remember(cat *feast.Catalog, key string, p *Plan) {
 	s.plans[key] = p
 }
 
+// cacheKey returns a text that no other query has: names with their lengths.
 func (q Query) cacheKey() string {
-	var b strings.Builder
-	if q.FullNames {
-		b.WriteByte('f')
-	}
-	b.WriteString(q.Service)
+	key := strconv.AppendBool(nil, q.FullNames)
+	key = appendName(key, q.Service)
 	for _, f := range q.Features {
-		b.WriteByte(0)
-		b.WriteString(f)
+		key = appendName(key, f)
 	}
-	return b.String()
+	return string(key)
+}
+
+func appendName(dst []byte, name string) []byte {
+	dst = strconv.AppendInt(dst, int64(len(name)), 10)
+	dst = append(dst, ':')
+	return append(dst, name...)
 }
 
 // Read answers a plan for rows entities: columns[i] holds the values of

@@ -57,6 +57,9 @@ func newFixture(t *testing.T, o serving.Options) *fixture {
 			{View: "forever", Alias: "origin", JoinKeyMap: map[string]string{"driver_id": "origin_id"}, Features: []feast.Field{field("rating", feast.Float64)}},
 			{View: "forever", Alias: "target", JoinKeyMap: map[string]string{"driver_id": "target_id"}, Features: []feast.Field{field("rating", feast.Float64)}},
 		}},
+		&feast.Service{Project: "p", Name: "truetrip", Projections: []feast.Projection{
+			{View: "global", Features: []feast.Field{field("surge", feast.Float64)}}, {View: "stats"},
+		}},
 	}
 	var entries []*feast.Entry
 	for _, obj := range objects {
@@ -289,5 +292,83 @@ func TestPlansFollowTheCatalog(t *testing.T) {
 	f.cat = f.cat.With(feast.Header{}, []feast.Change{{Delete: feast.Key{Kind: feast.KindFeatureView, Project: "p", Name: "stats"}}})
 	if _, err := f.service.Plan(q); err == nil {
 		t.Error("the plan of a deleted view was answered")
+	}
+}
+
+// TestPlansOfQueriesThatLookAlike asks for queries whose names put together are the
+// same: each has its own plan.
+func TestPlansOfQueriesThatLookAlike(t *testing.T) {
+	f := newFixture(t, serving.Options{})
+	full, err := f.service.Plan(serving.Query{Service: "trip", FullNames: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := f.service.Plan(serving.Query{Service: "truetrip"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"origin__rating", "target__rating"}, full.FeatureNames()); diff != "" {
+		t.Errorf("trip (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"surge"}, other.FeatureNames()); diff != "" {
+		t.Errorf("truetrip (-want +got):\n%s", diff)
+	}
+	if _, err := f.service.Plan(serving.Query{Features: []string{"stats:trips", "global:surge"}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, glued := range []string{"stats:trips\x00global:surge", "stats:trips12:global:surge"} {
+		if _, err := f.service.Plan(serving.Query{Features: []string{glued}}); err == nil {
+			t.Errorf("%q got the plan of two features", glued)
+		}
+	}
+}
+
+// TestViewWithoutFeatures reads a service that asks nothing of one of its views.
+func TestViewWithoutFeatures(t *testing.T) {
+	f := newFixture(t, serving.Options{})
+	f.put("global", []feast.Value{feast.StringValue("")}, time.Minute, feast.Float64Value(1.5))
+	f.put("stats", ints(1), time.Minute, feast.Float32Value(0.5), feast.Int64Value(7))
+	got, err := f.ask(t.Context(), serving.Query{Service: "truetrip"}, map[string][]feast.Value{"driver_id": ints(1)})
+	if want := "surge: 1.5/PRESENT/1m0s\n"; err != nil || got != want {
+		t.Errorf("got %q, %v; want %q", got, err, want)
+	}
+}
+
+func TestKeyColumns(t *testing.T) {
+	f := newFixture(t, serving.Options{})
+	plan, err := f.service.Plan(serving.Query{Features: []string{"global:surge", "local:rank"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]feast.Field{field("city", feast.String), field("driver_id", feast.Int64)}, plan.Keys()); diff != "" {
+		t.Errorf("keys (-want +got):\n%s", diff)
+	}
+	for name, want := range map[string]int{"city": 0, "driver_id": 1, "driver": 1} {
+		if i, ok := plan.KeyColumn(name); !ok || i != want {
+			t.Errorf("KeyColumn(%s) = %d, %v", name, i, ok)
+		}
+	}
+	if i, ok := plan.KeyColumn("nonsense"); ok {
+		t.Errorf("nonsense is key column %d", i)
+	}
+	for name, want := range map[string]string{"driver": "driver_id", "driver_id": "driver_id", "nonsense": "", "city": ""} {
+		if key, ok := plan.OtherKey(name); key != want || ok != (want != "") {
+			t.Errorf("OtherKey(%s) = %q, %v", name, key, ok)
+		}
+	}
+}
+
+// TestMissingTime reads what Feast writes for pandas' NaT: it is NULL.
+func TestMissingTime(t *testing.T) {
+	f := newFixture(t, serving.Options{})
+	times := view("times", 0, []feast.Field{field("driver_id", feast.Int64)}, field("seen_at", feast.UnixTimestamp), field("n", feast.Int64))
+	f.cat = f.cat.With(feast.Header{}, []feast.Change{{Put: times}})
+	if err := f.store.Sync(t.Context(), []online.Table{online.ViewTable(times, 0)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	f.put("times", ints(1), time.Minute, feast.UnixTimestampValue(math.MinInt64), feast.Int64Value(math.MinInt64))
+	got, err := f.ask(t.Context(), serving.Query{Features: []string{"times:seen_at", "times:n"}}, map[string][]feast.Value{"driver_id": ints(1)})
+	if want := "seen_at: NULL/NULL_VALUE/1m0s\nn: -9223372036854775808/PRESENT/1m0s\n"; err != nil || got != want {
+		t.Errorf("got %q, %v; want %q", got, err, want)
 	}
 }

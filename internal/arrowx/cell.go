@@ -18,10 +18,7 @@ type Encoder func(dst []byte, v feast.Value) []byte
 // NULL is the empty cell. Scalars and lists of them are written straight from Arrow; what has no Arrow type of its own (maps, structs, nested
 // collections) goes through encode.
 func CellAppender(col arrow.Array, t feast.ValueType, encode Encoder) Appender {
-	put := scalarCell(col, t)
-	if list, ok := col.(array.ListLike); ok && put == nil {
-		put = listCell(list, t)
-	}
+	put := directCell(col, t)
 	if put == nil {
 		put = func(dst []byte, i int) []byte { return encode(dst, ValueOf(col, i, t)) }
 	}
@@ -34,6 +31,17 @@ func CellAppender(col arrow.Array, t feast.ValueType, encode Encoder) Appender {
 		}
 		return put(dst, i)
 	}
+}
+
+// directCell returns how to write the rows of a column without a feast.Value between, or nil.
+func directCell(col arrow.Array, t feast.ValueType) Appender {
+	if _, ok := DataType(t); !ok {
+		return nil
+	}
+	if list, ok := col.(array.ListLike); ok {
+		return listCell(list, t)
+	}
+	return scalarCell(col, t)
 }
 
 func scalarCell(col arrow.Array, t feast.ValueType) Appender {

@@ -22,7 +22,7 @@ type ValueError struct {
 	Type  feast.ValueType
 }
 
-// Error says what the value is not.
+// Error returns "abc is not a Float32".
 func (e *ValueError) Error() string {
 	article := "a"
 	if strings.ContainsAny(e.Type.String()[:1], "AIU") && e.Type.Element() != feast.UUID {
@@ -37,9 +37,11 @@ func (e *ValueError) Error() string {
 // cannot be converted is a *ValueError. The caller releases the result.
 func Convert(a arrow.Array, t feast.ValueType) (arrow.Array, error) {
 	to, ok := DataType(t)
+	if a.DataType().ID() == arrow.NULL {
+		return nulls(to, a.Len()), nil
+	}
 	if !ok {
-		a.Retain()
-		return a, nil
+		return keep(a, t)
 	}
 	if arrow.TypeEqual(a.DataType(), to) && t.Element() != feast.UnixTimestamp {
 		return retyped(a, to), nil
@@ -67,6 +69,14 @@ func Convert(a arrow.Array, t feast.ValueType) (arrow.Array, error) {
 		}
 	}
 	return b.NewArray(), nil
+}
+
+// nulls is what a column of Arrow's null type means, whose IsNull is false: n times NULL. A nil type is text.
+func nulls(to arrow.DataType, n int) arrow.Array {
+	if to == nil {
+		to = arrow.BinaryTypes.String
+	}
+	return array.MakeArrayOfNull(memory.DefaultAllocator, to, n)
 }
 
 // retyped gives an array a type that differs in the names of list elements at most: Parquet says element, Arrow item.

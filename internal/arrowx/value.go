@@ -7,8 +7,8 @@ import (
 	"github.com/seed-11e13f51/feast"
 )
 
-// ValueOf returns the value in row i of a column, as type t; where t is Unknown, and inside maps and structs, the type is the one that fits the column
-// best (TypeOf). A column that no type fits gives its text.
+// ValueOf returns the value in row i of a column, as Convert returns it for the declared type t. Where t is Unknown the type is the one that fits the
+// column best (TypeOf), and a column that no type fits gives its text. In a collection a NULL is the zero of its type, and a set has each value once.
 func ValueOf(col arrow.Array, i int, t feast.ValueType) feast.Value {
 	if col.IsNull(i) {
 		return feast.Value{}
@@ -26,6 +26,11 @@ func ValueOf(col arrow.Array, i int, t feast.ValueType) feast.Value {
 	case array.ListLike:
 		return listValue(c, i, t)
 	}
+	if isText(col.DataType()) {
+		if v, ok := fromText(col.ValueStr(i), t); ok {
+			return v
+		}
+	}
 	return scalarValue(col, i, t)
 }
 
@@ -42,6 +47,9 @@ func scalarValue(col arrow.Array, i int, t feast.ValueType) feast.Value {
 	case *array.Boolean:
 		return feast.BoolValue(c.Value(i))
 	case *array.Timestamp:
+		if t == feast.ZonedTimestamp {
+			return feast.ZonedTimestampValue(Seconds(c, i), c.DataType().(*arrow.TimestampType).TimeZone)
+		}
 		return feast.UnixTimestampValue(Seconds(c, i))
 	case *array.Binary:
 		return feast.BytesValue(c.Value(i))
@@ -63,33 +71,4 @@ func converted(col arrow.Array, i int, t feast.ValueType) feast.Value {
 		return ValueOf(c, 0, t)
 	}
 	return feast.StringValue(col.ValueStr(i))
-}
-
-func listValue(c array.ListLike, i int, t feast.ValueType) feast.Value {
-	from, to := c.ValueOffsets(i)
-	elems := make([]feast.Value, 0, to-from)
-	for j := from; j < to; j++ {
-		elems = append(elems, ValueOf(c.ListValues(), int(j), t.Element()))
-	}
-	return feast.CollectionValue(t, elems)
-}
-
-func mapValue(c *array.Map, i int, t feast.ValueType) feast.Value {
-	from, to := c.ValueOffsets(i)
-	entries := make([]feast.MapEntry, 0, to-from)
-	for j := from; j < to; j++ {
-		entries = append(entries, feast.MapEntry{
-			Key: ValueOf(c.Keys(), int(j), feast.Unknown), Value: ValueOf(c.Items(), int(j), feast.Unknown),
-		})
-	}
-	return feast.MapValue(t, entries)
-}
-
-func structValue(c *array.Struct, i int, t feast.ValueType) feast.Value {
-	fields := c.DataType().(*arrow.StructType).Fields()
-	entries := make([]feast.MapEntry, len(fields))
-	for f := range fields {
-		entries[f] = feast.MapEntry{Key: feast.StringValue(fields[f].Name), Value: ValueOf(c.Field(f), i, feast.Unknown)}
-	}
-	return feast.MapValue(t, entries)
 }

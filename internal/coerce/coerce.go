@@ -7,7 +7,6 @@ package coerce
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -167,7 +166,7 @@ func text(s string, t feast.ValueType) (feast.Value, error) {
 	case feast.ZonedTimestamp:
 		return zoned(s)
 	case feast.JSON:
-		if !json.Valid([]byte(s)) {
+		if _, err := pyjson.Parse([]byte(s)); err != nil {
 			return feast.Value{}, fmt.Errorf("%q is not the text of a JSON document", s)
 		}
 		return feast.TextValue(t, s), nil
@@ -175,7 +174,7 @@ func text(s string, t feast.ValueType) (feast.Value, error) {
 		if !isUUID(s) {
 			return feast.Value{}, fmt.Errorf("%q is not a %s", s, t)
 		}
-		return feast.TextValue(t, strings.ToLower(s)), nil
+		return feast.TextValue(t, s), nil
 	case feast.Decimal:
 		if !isDecimal(s) {
 			return feast.Value{}, fmt.Errorf("%q is not a %s", s, t)
@@ -190,7 +189,15 @@ func zoned(s string) (feast.Value, error) {
 	if err != nil {
 		return feast.Value{}, fmt.Errorf("%q is not a time with an offset", s)
 	}
-	return feast.ZonedTimestampValue(at.Unix(), at.Format("-07:00")), nil
+	return feast.ZonedTimestampValue(at.Unix(), zoneName(at)), nil
+}
+
+// zoneName returns the name of a fixed offset as Python prints it: UTC, UTC+02:00.
+func zoneName(at time.Time) string {
+	if _, offset := at.Zone(); offset == 0 {
+		return "UTC"
+	}
+	return at.Format("UTC-07:00")
 }
 
 func isUUID(s string) bool {

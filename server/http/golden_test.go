@@ -55,12 +55,34 @@ func TestFeastGoldens(t *testing.T) {
 		"feast":  func(t *testing.T) online.Store { return openSQLite(t, sqlite.Feast) },
 	}
 	for name, open := range stores {
-		t.Run(name, func(t *testing.T) { tellGoldens(t, goldenServer(t, open(t))) })
+		t.Run(name, func(t *testing.T) {
+			g := newGoldenRepo(t, open(t))
+			g.materialize(t)
+			tellGoldens(t, g.server, "differences")
+		})
 	}
 }
 
+// TestFeastGoldensOverFeastsFile tells the story to our server over the online store
+// that Feast itself materialized.
+func TestFeastGoldensOverFeastsFile(t *testing.T) {
+	data, err := os.ReadFile(goldens + "/sqlite/materialized.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "online.db")
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	tellGoldens(t, newGoldenRepo(t, openFile(t, sqlite.Options{Path: path})).server, "differences", "differences_feast_file")
+}
+
 func openSQLite(t *testing.T, l sqlite.Layout) online.Store {
-	s, err := sqlite.Open(t.Context(), env.Real(), sqlite.Options{Path: filepath.Join(t.TempDir(), "online.db"), Layout: l})
+	return openFile(t, sqlite.Options{Path: filepath.Join(t.TempDir(), "online.db"), Layout: l})
+}
+
+func openFile(t *testing.T, o sqlite.Options) online.Store {
+	s, err := sqlite.Open(t.Context(), env.Real(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,9 +90,14 @@ func openSQLite(t *testing.T, l sqlite.Layout) online.Store {
 	return s
 }
 
-// goldenServer serves the repo the goldens were made with, its views but "fresh"
-// materialized up to the moment the goldens' clock stood at.
-func goldenServer(t *testing.T, store online.Store) http.Handler {
+// goldenRepo is the repo the goldens were made with, at the moment their clock stood
+// at, and a server of it.
+type goldenRepo struct {
+	materialization *materialize.Service
+	server          http.Handler
+}
+
+func newGoldenRepo(t *testing.T, store online.Store) *goldenRepo {
 	clock := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
 	raw, err := os.ReadFile(goldens + "/sqlite/registry.db")
 	if err != nil {
@@ -90,7 +117,17 @@ func goldenServer(t *testing.T, store online.Store) http.Handler {
 		Project: "drivers", Now: e.Now, Log: log,
 		Lock: func(name string) (func(), bool, error) { return e.TryLock(filepath.Join(dir, name)) },
 	})
-	job, err := m.Prepare(t.Context(), materialize.Request{
+	return &goldenRepo{m, feasthttp.New(feasthttp.Services{
+		Serving:     serving.New(r, store, serving.Options{Project: "drivers", Now: e.Now}),
+		Ingest:      ingest.New(r, store, history, ingest.Options{Project: "drivers", Now: e.Now, Log: log}),
+		Materialize: m,
+		Ready:       ready,
+	}, log)}
+}
+
+// materialize fills the store as the goldens' was: all views but "fresh".
+func (g *goldenRepo) materialize(t *testing.T) {
+	job, err := g.materialization.Prepare(t.Context(), materialize.Request{
 		Views: []string{"stats", "pair", "weather"}, StartText: "2026-01-15T00:00:00", EndText: "2026-01-15T12:00:00",
 	})
 	if err != nil {
@@ -99,20 +136,14 @@ func goldenServer(t *testing.T, store online.Store) http.Handler {
 	if _, err := job.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return feasthttp.New(feasthttp.Services{
-		Serving:     serving.New(r, store, serving.Options{Project: "drivers", Now: e.Now}),
-		Ingest:      ingest.New(r, store, history, ingest.Options{Project: "drivers", Now: e.Now, Log: log}),
-		Materialize: m,
-		Ready:       ready,
-	}, log)
 }
 
-func tellGoldens(t *testing.T, srv http.Handler) {
+func tellGoldens(t *testing.T, srv http.Handler, differencesIn ...string) {
 	paths, err := filepath.Glob(goldens + "/http/*.json")
 	if err != nil || len(paths) < 59 {
 		t.Fatalf("%d goldens, %v", len(paths), err)
 	}
-	differences := readDifferences(t)
+	differences := readDifferences(t, differencesIn...)
 	for _, path := range paths {
 		name := strings.TrimSuffix(filepath.Base(path), ".json")
 		t.Run(name, func(t *testing.T) {
@@ -140,20 +171,26 @@ func tellGoldens(t *testing.T, srv http.Handler) {
 	}
 }
 
-// readDifferences reads testdata/differences.txtar: a file NAME is the reason, in
-// lines that start with "# ", and our answer as describeAnswer prints it.
-func readDifferences(t *testing.T) map[string]string {
-	a, err := txtar.ParseFile("testdata/differences.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
+// readDifferences reads testdata/NAME.txtar: a file is named as a golden and holds
+// the reason, in a line that starts with "# ", and our answer as describeAnswer prints
+// it. Of one golden the last counts; without an answer it is none: ours is Feast's.
+func readDifferences(t *testing.T, names ...string) map[string]string {
 	out := map[string]string{}
-	for _, f := range a.Files {
-		reason, answer, ok := strings.Cut(string(f.Data), "\n")
-		if !ok || !strings.HasPrefix(reason, "# ") {
-			t.Errorf("difference %s has no reason", f.Name)
+	for _, name := range names {
+		a, err := txtar.ParseFile("testdata/" + name + ".txtar")
+		if err != nil {
+			t.Fatal(err)
 		}
-		out[f.Name] = answer
+		for _, f := range a.Files {
+			reason, answer, _ := strings.Cut(string(f.Data), "\n")
+			if !strings.HasPrefix(reason, "# ") {
+				t.Errorf("difference %s has no reason", f.Name)
+			}
+			out[f.Name] = answer
+			if answer == "" {
+				delete(out, f.Name)
+			}
+		}
 	}
 	return out
 }

@@ -66,6 +66,18 @@ func field(name string, t feast.ValueType) feast.Field { return feast.Field{Name
 // newServer serves a view "stats" pushed to by "stats_push" over a Parquet file, an
 // entity-less view "global" and a view "kinds" of many types.
 func newServer(t *testing.T) *feasthttp.Server {
+	t.Helper()
+	return newServerOver(t, memory.New())
+}
+
+// newServerOver is newServer over another online store.
+func newServerOver(t *testing.T, store online.Store) *feasthttp.Server {
+	t.Helper()
+	return newServerLogging(t, store, slog.New(slog.NewTextHandler(t.Output(), nil)))
+}
+
+func newServerLogging(t *testing.T, store online.Store, log *slog.Logger) *feasthttp.Server {
+	t.Helper()
 	batch := &feast.Source{
 		Project: "p", Name: "stats_file", Type: feast.SourceFile, TimestampField: "event_timestamp", CreatedField: "created",
 		Options: &feast.FileOptions{URI: "stats.parquet"},
@@ -90,9 +102,7 @@ func newServer(t *testing.T) *feasthttp.Server {
 	dir := t.TempDir()
 	history := file.New(dir, e, nil)
 	writeStats(t, history, batch)
-	store := memory.New()
 	syncTables(t, r, store, "p")
-	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	lock := func(name string) (func(), bool, error) { return e.TryLock(filepath.Join(dir, name)) }
 	return feasthttp.New(feasthttp.Services{
 		Serving:     serving.New(r, store, serving.Options{Project: "p", Now: e.Now}),

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seed-11e13f51/feast"
@@ -191,13 +192,22 @@ func appendZoned(dst []byte, v feast.Value) []byte {
 	if v.Int() == missingTime {
 		return append(dst, "null"...)
 	}
-	at := v.Time()
-	if zone, err := time.LoadLocation(v.Text()); err == nil {
-		at = at.In(zone)
-	} else if offset, err := time.Parse("-07:00", v.Text()); err == nil {
-		at = at.In(offset.Location())
+	return pyjson.AppendString(dst, v.Time().In(zoneOf(v.Text())).Format("2006-01-02T15:04:05-07:00"))
+}
+
+// zoneOf returns the zone of a name: of the IANA database, or an offset as Feast
+// writes it (UTC-07:00, -07:00, +0530). One that nobody knows is UTC.
+func zoneOf(name string) *time.Location {
+	offset := strings.TrimPrefix(strings.TrimPrefix(name, "UTC"), "GMT")
+	for _, layout := range []string{"-07:00", "-0700"} {
+		if at, err := time.ParseInLocation(layout, offset, time.UTC); err == nil {
+			return at.Location()
+		}
 	}
-	return pyjson.AppendString(dst, at.Format("2006-01-02T15:04:05-07:00"))
+	if zone, err := time.LoadLocation(name); err == nil && name != "Local" {
+		return zone
+	}
+	return time.UTC
 }
 
 func appendBase64(dst, b []byte) []byte {

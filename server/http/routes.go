@@ -41,15 +41,20 @@ func (s *Server) getOnlineFeatures(w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	buf := s.buffers.Get().(*[]byte)
-	defer s.buffers.Put(buf)
 	out, err := appendResponse((*buf)[:0], answer, asked.keys)
 	if err != nil {
 		return err
 	}
-	*buf = out
 	reply(w, http.StatusOK, out)
+	if cap(out) <= maxKept {
+		*buf = out
+		s.buffers.Put(buf)
+	}
 	return nil
 }
+
+// maxKept bounds the buffers that are kept for other answers.
+const maxKept = 1 << 20
 
 func onlineQuery(b *body) (q serving.Query, err error) {
 	if q.Service, err = b.text("feature_service", false); err != nil {

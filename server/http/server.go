@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"time"
@@ -33,6 +34,10 @@ type Services struct {
 
 // Server is the online feature server.
 type Server struct {
+	// MaxBody bounds the bytes of a request's body; more are 413. New sets 256 MB.
+	// Change it before the first request.
+	MaxBody int64
+
 	services Services
 	log      *slog.Logger
 	mux      *http.ServeMux
@@ -43,7 +48,7 @@ type Server struct {
 
 // New returns a server that logs to log.
 func New(s Services, log *slog.Logger) *Server {
-	srv := &Server{services: s, log: log, mux: http.NewServeMux()}
+	srv := &Server{MaxBody: defaultMaxBody, services: s, log: log, mux: http.NewServeMux()}
 	srv.buffers.New = func() any { return new([]byte) }
 	for _, r := range []struct {
 		method, path string
@@ -72,8 +77,9 @@ const (
 	idleTimeout   = 2 * time.Minute
 )
 
-// Serve answers requests on l until ctx ends, then lets running requests and
-// accepted background work finish for at most grace.
+// Serve answers requests on l, which it closes, until ctx ends; then it lets running
+// requests and accepted background work finish for at most grace. It returns nil
+// when all of them did, and else why not.
 func (s *Server) Serve(ctx context.Context, l net.Listener, grace time.Duration) error {
 	hs := &http.Server{
 		Handler: s, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
@@ -93,6 +99,9 @@ func (s *Server) shutdown(ctx context.Context, hs *http.Server, failed <-chan er
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	err := hs.Shutdown(last)
+	if err != nil {
+		err = errors.Join(fmt.Errorf("running requests: %w", err), hs.Close())
+	}
 	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
@@ -106,15 +115,14 @@ func (s *Server) shutdown(ctx context.Context, hs *http.Server, failed <-chan er
 	return err
 }
 
-// maxBody bounds the body of a request.
-const maxBody = 256 << 20
+const defaultMaxBody = 256 << 20
 
 // endpoint answers a request or returns the error that handle tells the client.
 type endpoint func(w http.ResponseWriter, r *http.Request) error
 
 func (s *Server) handle(e endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, s.MaxBody)
 		defer s.recovered(w, r)
 		if err := e(w, r); err != nil {
 			s.fail(w, r, err)
@@ -122,24 +130,40 @@ func (s *Server) handle(e endpoint) http.Handler {
 	})
 }
 
-// recovered turns a panic into a 500, so that one request cannot end the server.
+// recovered turns a panic into a 500, so that one request cannot end the server. The
+// panic by which net/http ends a connection goes on.
 func (s *Server) recovered(w http.ResponseWriter, r *http.Request) {
-	if p := recover(); p != nil {
-		s.fail(w, r, fmt.Errorf("panic: %v", p))
+	p := recover()
+	if p == nil {
+		return
 	}
+	if p == http.ErrAbortHandler {
+		panic(p)
+	}
+	s.fail(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 }
 
 // fail writes an error as Feast does: a JSON string that holds a JSON object of
-// module, class and message; or, for a body of the wrong shape, FastAPI's list.
+// module, class and message; or, for a body of the wrong shape, FastAPI's list. A
+// client that went away gets nothing.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var shape *bodyError
 	if errors.As(err, &shape) {
 		reply(w, http.StatusUnprocessableEntity, shape.body())
 		return
 	}
-	status := feast.StatusOf(err)
-	message := err.Error()
-	if feast.CodeOf(err) == 0 {
+	if gone := r.Context().Err(); gone != nil {
+		s.log.Info("the client went away", "path", r.URL.Path, "error", err)
+		return
+	}
+	status, message := feast.StatusOf(err), err.Error()
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		status = feast.StatusOf(feast.ErrInvalid)
+		status.HTTP = http.StatusRequestEntityTooLarge
+		message = fmt.Sprintf("the body of the request is larger than %d bytes", large.Limit)
+	case feast.CodeOf(err) == 0:
 		s.log.Error("internal error", "path", r.URL.Path, "error", err)
 		message = "internal error"
 	}
@@ -203,12 +227,13 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// readBody reads the whole body.
+// readBody reads the whole body. One that is longer than allowed is an
+// *http.MaxBytesError; one that breaks off is the client's fault.
 func readBody(r *http.Request) ([]byte, error) {
 	data, err := io.ReadAll(r.Body)
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return nil, feast.Invalid("", "the body of the request is larger than %d bytes", tooLarge.Limit)
+	var large *http.MaxBytesError
+	if err == nil || errors.As(err, &large) {
+		return data, err
 	}
-	return data, err
+	return nil, feast.Invalid("", "the body of the request breaks off: %v", err)
 }
