@@ -213,6 +213,15 @@ func (s *Source) Stream() bool {
 	return false
 }
 
+// OwnClass returns the class that the source's own message names in Feast: custom
+// sources and Spark's name theirs; views and the registry add it to the others.
+func (s *Source) OwnClass() string {
+	if s.Type == SourceCustom || s.Type == SourceSpark {
+		return s.ClassType
+	}
+	return ""
+}
+
 // RequestSchema returns the fields of a request source, and nil for others.
 func (s *Source) RequestSchema() []Field {
 	o, ok := s.Options.(*RequestOptions)

@@ -43,6 +43,9 @@ func stampObject(old, o feast.Object, now time.Time) feast.Object {
 		return o
 	}
 	o = feast.Clone(o)
+	if s, ok := o.(*feast.Source); ok && s.ClassType == "" {
+		s.ClassType = sourceClass(s.Type)
+	}
 	if old == nil {
 		if meta.Created.IsZero() {
 			meta.Created = now
@@ -62,4 +65,35 @@ func stampObject(old, o feast.Object, now time.Time) feast.Object {
 	before.Updated = now
 	feast.SetObjectMeta(o, before)
 	return o
+}
+
+// sourceClass returns the Python class that Feast's registry records for a kind of
+// source; custom sources bring theirs.
+func sourceClass(t feast.SourceType) string {
+	const stores = "feast.infra.offline_stores."
+	switch t {
+	case feast.SourceFile:
+		return stores + "file_source.FileSource"
+	case feast.SourceBigQuery:
+		return stores + "bigquery_source.BigQuerySource"
+	case feast.SourceRedshift:
+		return stores + "redshift_source.RedshiftSource"
+	case feast.SourceSnowflake:
+		return stores + "snowflake_source.SnowflakeSource"
+	case feast.SourceAthena:
+		return stores + "contrib.athena_offline_store.athena_source.AthenaSource"
+	case feast.SourceTrino:
+		return stores + "contrib.trino_offline_store.trino_source.TrinoSource"
+	case feast.SourceSpark:
+		return stores + "contrib.spark_offline_store.spark_source.SparkSource"
+	case feast.SourceKafka:
+		return "feast.data_source.KafkaSource"
+	case feast.SourceKinesis:
+		return "feast.data_source.KinesisSource"
+	case feast.SourcePush:
+		return "feast.data_source.PushSource"
+	case feast.SourceRequest:
+		return "feast.data_source.RequestSource"
+	}
+	return ""
 }

@@ -87,9 +87,16 @@ func tidy(t *testing.T, o feast.Object) any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var v any
+	var v map[string]any
 	if err := json.Unmarshal(text, &v); err != nil {
 		t.Fatal(err)
+	}
+	if o.Key().Kind == feast.KindSource {
+		delete(v, "dataSourceClassType") // the registry adds it
+	}
+	if o.Key().Name == "inferred" {
+		// The golden's state was set by a command, which writes the source without it.
+		delete(v["spec"].(map[string]any)["batchSource"].(map[string]any), "dataSourceClassType")
 	}
 	return without(v)
 }

@@ -61,13 +61,10 @@ func (l *lowerer) batchOf(a *args, s *feast.Source) error {
 	return nil
 }
 
-// onWire is a copy of a source as its own to_proto writes it: only custom sources and
-// Spark's name their class; views and the registry add it to the others.
+// onWire is a copy of a source as its own to_proto writes it.
 func onWire(s *feast.Source) *feast.Source {
 	c := s.Clone()
-	if s.Type != feast.SourceCustom && s.Type != feast.SourceSpark {
-		c.ClassType = ""
-	}
+	c.ClassType = s.OwnClass()
 	return c
 }
 
@@ -118,6 +115,7 @@ var sourceClasses = map[string]func(a *args, s *feast.Source){
 	"MsSqlServerSource":       tableRefSource("table_ref", "connection_str:connection_string"),
 	"OracleSource":            tableRefSource("table_ref"),
 	"RaySource":               raySource,
+	"MongoDBSource":           mongoSource,
 }
 
 func fileSource(a *args, s *feast.Source) {
@@ -240,5 +238,11 @@ func raySource(a *args, s *feast.Source) {
 		{Name: "path", Value: pyjson.Value{Kind: pyjson.String, Text: a.text("path")}},
 		{Name: "reader_options", Value: options},
 	}}
+	s.Type, s.Options = feast.SourceCustom, &feast.CustomOptions{Configuration: pyjson.Append(nil, &v)}
+}
+
+// mongoSource keeps the name under which the shared collection holds its rows.
+func mongoSource(_ *args, s *feast.Source) {
+	v := pyjson.Value{Kind: pyjson.Object, Members: []pyjson.Member{{Name: "feature_view", Value: pyjson.Value{Kind: pyjson.String, Text: s.Name}}}}
 	s.Type, s.Options = feast.SourceCustom, &feast.CustomOptions{Configuration: pyjson.Append(nil, &v)}
 }

@@ -35,12 +35,26 @@ func Objects(ctx context.Context, cat *feast.Catalog, project string, objects []
 		in.views[v.Name] = v
 	}
 	in.take(objects)
-	for _, step := range []func(context.Context) error{in.timestamps, in.schemata, in.onDemand, in.services} {
+	for _, step := range []func(context.Context) error{in.timestamps, in.schemata, in.derived, in.onDemand, in.services} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
 	}
 	return in.objects, nil
+}
+
+// derived puts copies of the completed views in the place of those that others are
+// computed from; a view inside a view is in no project.
+func (in *inference) derived(context.Context) error {
+	for _, v := range list[*feast.View](in) {
+		for i, from := range v.SourceViews {
+			if done, ok := in.views[from.Name]; ok {
+				v.SourceViews[i] = done.Clone()
+				v.SourceViews[i].Project = ""
+			}
+		}
+	}
+	return nil
 }
 
 // inference is the state of one call of Objects.
@@ -78,7 +92,7 @@ func (in *inference) take(objects []feast.Object) {
 		in.addSource(s.Batch)
 	}
 	for _, s := range list[*feast.Source](in) {
-		nest(s.Batch, "")
+		nestOwn(s.Batch)
 	}
 	for _, v := range list[*feast.View](in) {
 		nestSources(v)
@@ -100,7 +114,13 @@ func nestSources(v *feast.View) {
 	}
 	for i := range v.Inputs {
 		v.Inputs[i].Request = v.Inputs[i].Request.Clone()
-		nest(v.Inputs[i].Request, "")
+		nestOwn(v.Inputs[i].Request)
+	}
+}
+
+func nestOwn(s *feast.Source) {
+	if s != nil {
+		nest(s, s.OwnClass())
 	}
 }
 
@@ -109,7 +129,7 @@ func nest(s *feast.Source, class string) {
 		return
 	}
 	s.Project, s.ClassType = "", class
-	nest(s.Batch, "")
+	nestOwn(s.Batch)
 }
 
 func (in *inference) add(o feast.Object) {

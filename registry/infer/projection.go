@@ -92,10 +92,14 @@ func (in *inference) resolve(p *feast.Projection, of feast.Key) error {
 	if p.VersionTag != nil {
 		return nil
 	}
-	if len(p.Features) == 0 {
+	if len(p.Features) == 0 && len(p.Desired) == 0 {
 		p.Features = v.Clone().Features
 		return nil
 	}
+	for _, name := range p.Desired {
+		p.Features = append(p.Features, feast.Field{Name: name})
+	}
+	p.Desired = nil
 	for i, f := range p.Features {
 		found := feast.FindField(slices.Concat(v.Features, v.EntityColumns), f.Name)
 		if found == nil {
@@ -111,11 +115,11 @@ func (in *inference) resolve(p *feast.Projection, of feast.Key) error {
 }
 
 // batchOf returns the batch source of a view as Feast copies it into a projection:
-// without the name of its class.
+// with the class its own message names.
 func batchOf(v *feast.View) *feast.Source {
 	src := v.Batch().Clone()
 	if src != nil {
-		src.ClassType, src.Project = "", ""
+		src.ClassType, src.Project = src.OwnClass(), ""
 	}
 	return src
 }

@@ -151,6 +151,9 @@ func (in *Interp) feastAttr(o *feastObject, name string) (Value, bool) {
 	if v, ok := in.computedAttr(o, name); ok {
 		return v, true
 	}
+	if name == "projection" && o.cls.feastBase().view {
+		return o.project(func(*define.Projection) {}), true
+	}
 	if v, ok := o.given(name); ok && v != Value(None) {
 		return v, true
 	}

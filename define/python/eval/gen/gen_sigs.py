@@ -35,7 +35,7 @@ class StandIn(types.ModuleType):
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return type(name, (), {})
+        return type(name, (), {"__init__": lambda self, *args, **kwargs: None})
 
 
 class StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -56,6 +56,7 @@ sys.meta_path.append(StandInFinder())
 
 import feast
 import feast.aggregation
+import feast.credentials
 import feast.data_format
 import feast.data_source
 import feast.entity
@@ -85,6 +86,7 @@ FAMILIES = (
     feast.permissions.permission.Permission,
     feast.permissions.policy.Policy,
     feast.aggregation.Aggregation,
+    feast.credentials.ConnectionRef,
     feast.data_format.FileFormat,
     feast.data_format.StreamFormat,
     feast.table_format.TableFormat,
@@ -100,7 +102,7 @@ FAMILIES = (
 
 # Modules whose names definitions import. The rest of the package is listed by name only.
 SKIP = set(
-    """api arrow_error_handler auth auth_model cli client credentials dataset_job_manager dataset_utils dbt demos diff
+    """api arrow_error_handler auth auth_model cli client dataset_job_manager dataset_utils dbt demos diff
     dqm embedded_go feature_server feature_server_utils feature_store file_utils flags_helper image_utils importer
     inference lineage lineage_server mcp metrics mlflow mlflow_integration monitoring offline_server online_response
     openlineage proto_json proto_utils protos registry_server remote repo_config repo_contents repo_operations
@@ -117,7 +119,7 @@ def wanted(name):
         return False
     if not name.startswith("feast.infra"):
         return True
-    return name.startswith(INFRA) and ("source" in parts[-1] or "saved_dataset" in parts[-1])
+    return name.startswith(INFRA) and ("source" in parts[-1] or "saved_dataset" in parts[-1] or parts[-1] == "mongodb")
 
 
 def full(obj):
@@ -175,6 +177,8 @@ def class_entry(c):
 
 modules, classes, functions, others = {}, {}, {}, []
 names = ["feast"] + [m.name for m in pkgutil.walk_packages(feast.__path__, "feast.", onerror=lambda n: None)]
+# A folder without __init__.py, which walk_packages passes over.
+names.append("feast.infra.offline_stores.contrib.mongodb_offline_store.mongodb")
 for name in names:
     if not wanted(name):
         others.append(name)
