@@ -75,6 +75,7 @@ type Error struct {
 const (
 	ClassFeatureNameCollision = "FeatureNameCollisionError"
 	ClassPushSourceNotFound   = "PushSourceNotFoundException"
+	ClassObjectNotFound       = "FeastObjectNotFoundException"
 	ClassRequestDataNotFound  = "RequestDataNotFoundInEntityRowsException"
 	ClassMissingColumns       = "FeastEntityDFMissingColumnsError"
 	ClassNotDateTime          = "EntityDFNotDateTime"

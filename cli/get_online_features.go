@@ -188,7 +188,21 @@ func cellJSON(cell []byte) ([]byte, error) {
 		return []byte("null"), nil
 	}
 	v, err := wire.ParseValue(cell)
-	return http.AppendValue(nil, v), err
+	return decodedJSON(v), err
+}
+
+// decodedJSON is the value of a feature as Feast's command prints it: a JSON document
+// is shown as what it holds, where the server sends its text.
+func decodedJSON(v feast.Value) []byte {
+	switch {
+	case v.Type() == feast.JSON && json.Valid([]byte(v.Text())):
+		return []byte(v.Text())
+	case v.Type() == feast.JSONList:
+		var b bytes.Buffer
+		list(&b, len(v.Elems()), func(i int) []byte { return decodedJSON(v.Elems()[i]) })
+		return b.Bytes()
+	}
+	return http.AppendValue(nil, v)
 }
 
 func column(b *bytes.Buffer, name string, first bool) {

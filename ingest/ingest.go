@@ -5,6 +5,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -143,6 +144,10 @@ func (s *Service) pushTargets(source string) ([]*feast.View, error) {
 // WriteOnline writes a frame to the online rows of one view.
 func (s *Service) WriteOnline(ctx context.Context, view string, f *Frame) error {
 	v, err := feast.Get[*feast.View](s.catalog.Catalog(), s.options.Project, view)
+	var unknown *feast.Error
+	if errors.As(err, &unknown) {
+		unknown.Class = feast.ClassObjectNotFound // the class Feast's server answers this route with
+	}
 	if err != nil {
 		return err
 	}

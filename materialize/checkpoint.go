@@ -55,20 +55,29 @@ func (r *run) runID(parts []offline.Part) string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// loadCheckpoint returns how many pieces an earlier run of the same work finished.
-func (r *run) loadCheckpoint(ctx context.Context, parts []offline.Part) (int, error) {
-	id := r.runID(parts)
-	r.check = checkpoint{Run: id}
+// lastSeen returns the greatest created time that finished runs have read, 0 when
+// there was none.
+func (r *run) lastSeen(ctx context.Context) (int64, error) {
 	if r.marker == nil {
 		return 0, nil
 	}
 	seen, err := r.marker.Marked(ctx, r.seenName())
-	if err != nil {
+	if err != nil || seen == nil {
 		return 0, err
 	}
-	var before int64
-	if seen != nil && json.Unmarshal(seen, &before) != nil {
+	var micros int64
+	if json.Unmarshal(seen, &micros) != nil {
 		return 0, fmt.Errorf("mark %s of the online store is damaged", r.seenName())
+	}
+	return micros, nil
+}
+
+// loadCheckpoint returns how many pieces an earlier run of the same work finished.
+func (r *run) loadCheckpoint(ctx context.Context, parts []offline.Part, before int64) (int, error) {
+	id := r.runID(parts)
+	r.check = checkpoint{Run: id, before: before}
+	if r.marker == nil {
+		return 0, nil
 	}
 	data, err := r.marker.Marked(ctx, r.markName())
 	if err != nil {
@@ -76,9 +85,9 @@ func (r *run) loadCheckpoint(ctx context.Context, parts []offline.Part) (int, er
 	}
 	var left checkpoint
 	if data != nil && json.Unmarshal(data, &left) == nil && left.Run == id && left.Next <= len(parts) {
+		left.before = before
 		r.check = left
 	}
-	r.check.before = before
 	return r.check.Next, nil
 }
 

@@ -216,8 +216,9 @@ func TestWindowTiesAndNulls(t *testing.T) {
 	}
 }
 
-// TestIncrementalFindsWhatCameLate runs twice; between the runs a row arrives whose
-// event lies before the end of the first.
+// TestIncrementalFindsWhatCameLate runs twice; between the runs rows arrive whose
+// events lie before the end of the first: beside new rows, and in a file that has
+// nothing else, which the window alone would pass over.
 func TestIncrementalFindsWhatCameLate(t *testing.T) {
 	w := newWorld(t)
 	w.add("1,2024-03-01T08:00:00Z,2024-03-01T08:00:00Z,1,early")
@@ -226,9 +227,10 @@ func TestIncrementalFindsWhatCameLate(t *testing.T) {
 		"2,2024-03-01T08:30:00Z,2024-03-01T09:30:00Z,2,late",
 		"1,2024-03-01T09:15:00Z,2024-03-01T09:15:00Z,3,new",
 	)
+	w.add("3,2024-03-01T07:00:00Z,2024-03-01T09:45:00Z,4,alone")
 	w.mustRun(materialize.Request{Incremental: true, EndText: "2024-03-01T10:00:00"})
-	want := "1: 09:15:00 1709284500000000 3 new\n2: 08:30:00 1709285400000000 2 late\n"
-	if diff := cmp.Diff(want, w.state(3)); diff != "" {
+	want := "1: 09:15:00 1709284500000000 3 new\n2: 08:30:00 1709285400000000 2 late\n3: 07:00:00 1709286300000000 4 alone\n"
+	if diff := cmp.Diff(want, w.state(4)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	v, _ := feast.Get[*feast.View](w.reg.cat, "p", "stats")

@@ -29,8 +29,13 @@ type run struct {
 }
 
 func (r *run) do(ctx context.Context) error {
-	src := r.task.view.Batch()
-	parts, err := r.parts(ctx, src)
+	r.marker, _ = r.service.store.(online.Marker)
+	before, err := r.lastSeen(ctx)
+	if err != nil {
+		return err
+	}
+	r.check.before = before // the selection of parts depends on it
+	parts, err := r.parts(ctx, r.task.view.Batch())
 	if err != nil {
 		return err
 	}
@@ -42,8 +47,7 @@ func (r *run) do(ctx context.Context) error {
 	}
 	r.packer.now = r.service.options.Now().UnixMicro()
 	r.chunk = newChunk(r.service.options.Budget)
-	r.marker, _ = r.service.store.(online.Marker)
-	resume, err := r.loadCheckpoint(ctx, parts)
+	resume, err := r.loadCheckpoint(ctx, parts, before)
 	if err != nil {
 		return err
 	}

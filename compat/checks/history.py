@@ -1,5 +1,6 @@
 """Point-in-time history of both programs over the template's data, row by row."""
 
+import contextlib
 import datetime as dt
 import json
 import math
@@ -42,9 +43,10 @@ def theirs(repo: pathlib.Path, rows: list[dict], features: list[str], full: bool
     import pandas as pd
     from feast import FeatureStore
 
-    store = FeatureStore(repo_path=str(repo))
-    job = store.get_historical_features(entity_df=pd.DataFrame(rows), features=features, full_feature_names=full)
-    return job.to_arrow().to_pylist()
+    with contextlib.chdir(repo):  # the duckdb store resolves relative paths against the current folder
+        store = FeatureStore(repo_path=str(repo))
+        job = store.get_historical_features(entity_df=pd.DataFrame(rows), features=features, full_feature_names=full)
+        return job.to_arrow().to_pylist()
 
 
 def ours(repo: pathlib.Path, rows: list[dict], features: list[str], full: bool, kind: str) -> list[dict]:

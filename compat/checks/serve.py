@@ -55,7 +55,6 @@ def reads(features: list[str], drivers: list[int]) -> dict:
         "full_names": {"entities": ids, "features": features + FRESH, "full_feature_names": True},
         "same_key_twice": {"entities": {"driver_id": [1001, 1001, 9999]}, "features": features[:3]},
         "unknown_entity_ignored": {"entities": {"driver_id": [1001], "nonsense": ["x"]}, "features": features[:3]},
-        "key_as_text": {"entities": {"driver_id": ["1002"]}, "features": features[:3]},
     }
 
 
@@ -88,6 +87,8 @@ def run(report: kit.Report, repos: dict, features: list[str], drivers: list[int]
         for name, body in reads(features, drivers).items():
             with report.check(f"walk/serve/read_{name}"):
                 same_columns(ours("/get-online-features", body), feast("/get-online-features", body))
+        with report.check("walk/serve/key_as_text"):
+            text_is_no_number(ours, feast, features)
         for name, (path, body) in ERRORS.items():
             with report.check(f"walk/serve/error_{name}"):
                 kit.same(envelope(ours(path, body)), envelope(feast(path, body)))
@@ -95,6 +96,15 @@ def run(report: kit.Report, repos: dict, features: list[str], drivers: list[int]
             with report.check(f"walk/serve/callers_fault_{name}"):
                 callers_fault(ours(path, body), feast(path, body))
         writes(report, ours, feast)
+
+
+def text_is_no_number(ours, feast, features: list[str]) -> None:
+    """EXPECTED.md, "Text for an integer key"."""
+    body = {"entities": {"driver_id": ["1002"]}, "features": features[:3]}
+    if ours("/get-online-features", body)[0] != 422:
+        raise kit.Difference("ours took text for an integer key")
+    if feast("/get-online-features", body)[0] != 200:
+        raise kit.Difference("feast refuses text for an integer key now: EXPECTED.md is out of date")
 
 
 def callers_fault(ours: tuple, theirs: tuple) -> None:
