@@ -55,8 +55,11 @@ type Object struct {
 
 // Table is an online table that is made or dropped.
 type Table struct {
-	Action Action // Created or Deleted
+	Action Action // Created, Updated or Deleted
 	Name   string
+	// OldPath and NewPath are the databases of an updated record: the repository has
+	// moved, or its configuration names another file.
+	OldPath, NewPath string
 }
 
 // Options say how to plan.

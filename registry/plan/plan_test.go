@@ -347,8 +347,13 @@ func TestTablesByTheirPath(t *testing.T) {
 	w.apply(repo())
 	w.opts.SqlitePath = "/moved/online.db"
 	p := w.apply(repo())
-	if len(p.Tables) != 0 || !p.Changed() {
-		t.Errorf("tables %v, changed %v; want new paths and no table made", p.Tables, p.Changed())
+	want := `Updated sqlite table p_driver
+	path: /data/online.db -> /moved/online.db
+Updated sqlite table p_labels
+	path: /data/online.db -> /moved/online.db
+`
+	if got := p.InfraText(false); got != want || !p.Changed() {
+		t.Errorf("changed %v, tables\n%s\nwant new paths and no table made:\n%s", p.Changed(), got, want)
 	}
 	for _, e := range w.reg.Catalog().Entries(feast.KindInfra) {
 		if o := e.Object.(*feast.InfraObject); o.Sqlite.Path != "/moved/online.db" || o.Class != registry.SqliteClass {

@@ -18,19 +18,22 @@ func (p *Plan) planTables(cat *feast.Catalog) {
 	recorded := registry.TablesOf(cat, p.Project)
 	for _, name := range wanted {
 		i := slices.IndexFunc(recorded, func(o *feast.InfraObject) bool { return o.Key().Name == name })
-		if i < 0 {
-			p.Tables = append(p.Tables, Table{Created, name})
+		switch {
+		case i < 0:
+			p.Tables = append(p.Tables, Table{Action: Created, Name: name})
+		case recorded[i].Sqlite != nil && recorded[i].Sqlite.Path == p.opts.SqlitePath:
+			continue
+		case recorded[i].Sqlite != nil:
+			p.Tables = append(p.Tables, Table{Updated, name, recorded[i].Sqlite.Path, p.opts.SqlitePath})
 		}
-		if i < 0 || recorded[i].Sqlite == nil || recorded[i].Sqlite.Path != p.opts.SqlitePath {
-			p.infra = append(p.infra, feast.Change{Put: &feast.InfraObject{
-				Class:  registry.SqliteClass,
-				Sqlite: &feast.SqliteTable{Path: p.opts.SqlitePath, Name: name},
-			}})
-		}
+		p.infra = append(p.infra, feast.Change{Put: &feast.InfraObject{
+			Class:  registry.SqliteClass,
+			Sqlite: &feast.SqliteTable{Path: p.opts.SqlitePath, Name: name},
+		}})
 	}
 	for _, o := range recorded {
 		if name := o.Key().Name; !slices.Contains(wanted, name) {
-			p.Tables = append(p.Tables, Table{Deleted, name})
+			p.Tables = append(p.Tables, Table{Action: Deleted, Name: name})
 			p.infra = append(p.infra, feast.Change{Delete: o.Key()})
 		}
 	}

@@ -80,6 +80,9 @@ func (p *Plan) InfraText(colour bool) string {
 	var b strings.Builder
 	for _, t := range p.Tables {
 		fmt.Fprintf(&b, "%s sqlite table %s\n", t.Action, paint.paint(t.Action.colour(), t.Name))
+		if t.Action == Updated {
+			fmt.Fprintf(&b, "\tpath: %s -> %s\n", paint.paint(t.Action.colour(), t.OldPath), paint.paint(lightGreen, t.NewPath))
+		}
 	}
 	return b.String()
 }
@@ -112,9 +115,11 @@ type objectJSON struct {
 }
 
 type tableJSON struct {
-	Action string `json:"action"`
-	Type   string `json:"type"`
-	Name   string `json:"name"`
+	Action  string `json:"action"`
+	Type    string `json:"type"`
+	Name    string `json:"name"`
+	OldPath string `json:"old_path,omitempty"`
+	NewPath string `json:"new_path,omitempty"`
 }
 
 type breakJSON struct {
@@ -139,7 +144,7 @@ func (p *Plan) MarshalJSON() ([]byte, error) {
 		out.Objects = append(out.Objects, objectJSON{strings.ToLower(string(o.Action)), o.Kind.String(), o.Name, o.Properties})
 	}
 	for _, t := range p.Tables {
-		out.Infra = append(out.Infra, tableJSON{strings.ToLower(string(t.Action)), "sqlite table", t.Name})
+		out.Infra = append(out.Infra, tableJSON{strings.ToLower(string(t.Action)), "sqlite table", t.Name, t.OldPath, t.NewPath})
 	}
 	for _, b := range p.Breaks {
 		out.Breaks = append(out.Breaks, breakJSON{b.Code, b.Kind.String(), b.Name, b.Because, b.Detail})
