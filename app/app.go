@@ -48,6 +48,9 @@ func New(c *config.Config, e *env.Env, log *slog.Logger) (*App, error) {
 	if err := drivers.Registry(c.Registry.Path).Check(c.Registry.Section); err != nil {
 		return nil, err
 	}
+	if t := c.Registry.StoreType; t != "" && t != "FileRegistryStore" {
+		return nil, feast.Unsupported(c.File, "registry_store_type %s is not built here; FileRegistryStore, a local file, is", t)
+	}
 	return &App{config: c, env: e, log: log}, nil
 }
 

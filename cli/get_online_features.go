@@ -45,8 +45,8 @@ func newGetOnlineFeatures(p *program) *cobra.Command {
 
 func runGetOnlineFeatures(ctx context.Context, p *program, o onlineOptions) error {
 	switch {
-	case len(o.entities) == 0:
-		return usagef("Missing option '--entities' / '-e'.")
+	case len(o.entities) == 0 && len(o.query.Features) == 0 && o.query.Service == "":
+		return missingEntities()
 	case len(o.query.Features) == 0 && o.query.Service == "":
 		return usagef("Missing option '--features' / '-f'.")
 	case len(o.query.Features) > 0 && o.query.Service != "":
@@ -65,6 +65,9 @@ func runGetOnlineFeatures(ctx context.Context, p *program, o onlineOptions) erro
 		if err != nil {
 			return err
 		}
+		if len(columns) == 0 && len(plan.Keys()) > 0 {
+			return missingEntities()
+		}
 		keys, rows, err := keyValues(plan, columns)
 		if err != nil {
 			return err
@@ -76,6 +79,8 @@ func runGetOnlineFeatures(ctx context.Context, p *program, o onlineOptions) erro
 		return p.printOnline(answer, o.statuses)
 	})
 }
+
+func missingEntities() error { return usagef("Missing option '--entities' / '-e'.") }
 
 // textColumn is the values of one entity column, as they were written.
 type textColumn struct {
@@ -111,6 +116,7 @@ func entityColumns(pairs []string) ([]textColumn, error) {
 func keyValues(plan *serving.Plan, columns []textColumn) (keys [][]feast.Value, rows int, err error) {
 	fields := plan.Keys()
 	keys = make([][]feast.Value, len(fields))
+	rows = 1 // what has no key has one row
 	for _, c := range columns {
 		rows = len(c.values)
 		i, ok := plan.KeyColumn(c.name)

@@ -164,7 +164,7 @@ func TestPushWritesAllOrNothing(t *testing.T) {
 		{"a name that is near", `{"id": [1], "rate": [0.5], "counts": [1], "at": ["2024-03-01"]}`, `df: lacks the column "count", the feature of feature view "counts"; it has id, rate, counts, at; did you mean "counts"?`},
 		{"no join key", `{"rate": [0.5], "count": [1], "at": ["2024-03-01"]}`, `lacks the column "id", the join key of feature view`},
 		{"no time", `{"id": [1], "rate": [0.5], "count": [1]}`, `lacks the column "at", the event time of feature view`},
-		{"a value in the last row", `{"id": [1, 2], "rate": [0.5, 0.5], "count": [1, 1.5], "at": ["2024-03-01", "2024-03-01"]}`, `df.count[1]: 1.5 is not a Int64`},
+		{"a value in the last row", `{"id": [1, 2], "rate": [0.5, 0.5], "count": [1, 1.5], "at": ["2024-03-01", "2024-03-01"]}`, `df.count[1]: 1.5 is not an Int64`},
 		{"a NULL key", `{"id": [1, null], "rate": [1, 1], "count": [1, 1], "at": ["2024-03-01", "2024-03-01"]}`, `df.id[1]: a join key cannot be NULL`},
 		{"a NULL time", `{"id": [1, 2], "rate": [1, 1], "count": [1, 1], "at": ["2024-03-01", null]}`, `df.at[1]: a row needs an event time`},
 		{"a bad time", `{"id": [1], "rate": [1], "count": [1], "at": ["soon"]}`, `df.at[0]: "soon" is not a time; write it as 2024-01-31T12:00:00`},

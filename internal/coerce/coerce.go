@@ -64,7 +64,7 @@ func Text(s string, t feast.ValueType) (feast.Value, error) {
 	case feast.Bool:
 		b, err := strconv.ParseBool(s)
 		if err != nil {
-			return feast.Value{}, fmt.Errorf("%q is not a %s", s, t)
+			return feast.Value{}, fmt.Errorf("%q is not %s", s, named(t))
 		}
 		return feast.BoolValue(b), nil
 	case feast.UnixTimestamp:
@@ -81,12 +81,20 @@ func Text(s string, t feast.ValueType) (feast.Value, error) {
 	return text(s, t)
 }
 
+// named is a type with its article: an Int64, a Float32.
+func named(t feast.ValueType) string {
+	if strings.IndexByte("AEIOU", t.String()[0]) >= 0 && t != feast.UnixTimestamp && t != feast.UUID {
+		return "an " + t.String()
+	}
+	return "a " + t.String()
+}
+
 func refuse(v *pyjson.Value, t feast.ValueType) error {
 	shown := string(pyjson.Append(nil, v))
 	if len(shown) > 60 {
 		shown = shown[:57] + "..."
 	}
-	return fmt.Errorf("%s is not a %s", shown, t)
+	return fmt.Errorf("%s is not %s", shown, named(t))
 }
 
 func number(s string, t feast.ValueType) (feast.Value, error) {
@@ -100,7 +108,7 @@ func number(s string, t feast.ValueType) (feast.Value, error) {
 	case feast.JSON:
 		return feast.TextValue(t, s), nil
 	}
-	return feast.Value{}, fmt.Errorf("%s is not a %s", s, t)
+	return feast.Value{}, fmt.Errorf("%s is not %s", s, named(t))
 }
 
 // integer reads an exact whole number; a UnixTimestamp is floored to its second.
@@ -112,7 +120,7 @@ func integer(s string, t feast.ValueType) (feast.Value, error) {
 			f = math.Floor(f)
 		}
 		if ferr != nil || f != math.Trunc(f) || f < -(1<<63) || f >= 1<<63 {
-			return feast.Value{}, fmt.Errorf("%s is not a %s", s, t)
+			return feast.Value{}, fmt.Errorf("%s is not %s", s, named(t))
 		}
 		i = int64(f)
 	}
@@ -133,7 +141,7 @@ const exactFloat = 1 << 53
 func float(s string, t feast.ValueType) (feast.Value, error) {
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil {
-		return feast.Value{}, fmt.Errorf("%s is not a %s", s, t)
+		return feast.Value{}, fmt.Errorf("%s is not %s", s, named(t))
 	}
 	if i, err := strconv.ParseInt(s, 10, 64); err == nil && (i > exactFloat || i < -exactFloat) && int64(f) != i {
 		return feast.Value{}, fmt.Errorf("%s is not exact as a %s", s, t)
@@ -160,7 +168,7 @@ func text(s string, t feast.ValueType) (feast.Value, error) {
 	case feast.UnixTimestamp:
 		at, err := Time(s)
 		if err != nil {
-			return feast.Value{}, fmt.Errorf("%q is not a %s", s, t)
+			return feast.Value{}, fmt.Errorf("%q is not %s", s, named(t))
 		}
 		return feast.UnixTimestampValue(at.Unix()), nil
 	case feast.ZonedTimestamp:
@@ -172,16 +180,16 @@ func text(s string, t feast.ValueType) (feast.Value, error) {
 		return feast.TextValue(t, s), nil
 	case feast.UUID, feast.TimeUUID:
 		if !isUUID(s) {
-			return feast.Value{}, fmt.Errorf("%q is not a %s", s, t)
+			return feast.Value{}, fmt.Errorf("%q is not %s", s, named(t))
 		}
 		return feast.TextValue(t, s), nil
 	case feast.Decimal:
 		if !isDecimal(s) {
-			return feast.Value{}, fmt.Errorf("%q is not a %s", s, t)
+			return feast.Value{}, fmt.Errorf("%q is not %s", s, named(t))
 		}
 		return feast.TextValue(t, s), nil
 	}
-	return feast.Value{}, fmt.Errorf("%q is not a %s", s, t)
+	return feast.Value{}, fmt.Errorf("%q is not %s", s, named(t))
 }
 
 func zoned(s string) (feast.Value, error) {

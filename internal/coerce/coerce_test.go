@@ -21,26 +21,26 @@ func TestJSON(t *testing.T) {
 		{"null", `null`, feast.Int64, feast.Value{}, ""},
 		{"int", `42`, feast.Int64, feast.Int64Value(42), ""},
 		{"largest int", `9223372036854775807`, feast.Int64, feast.Int64Value(math.MaxInt64), ""},
-		{"int too large", `9223372036854775808`, feast.Int64, feast.Value{}, "9223372036854775808 is not a Int64"},
+		{"int too large", `9223372036854775808`, feast.Int64, feast.Value{}, "9223372036854775808 is not an Int64"},
 		{"exact float to int", `4.0`, feast.Int32, feast.Int32Value(4), ""},
-		{"float to int", `4.5`, feast.Int64, feast.Value{}, "4.5 is not a Int64"},
+		{"float to int", `4.5`, feast.Int64, feast.Value{}, "4.5 is not an Int64"},
 		{"int32 overflow", `2147483648`, feast.Int32, feast.Value{}, "2147483648 does not fit in an Int32"},
-		{"text is no number", `"4"`, feast.Int64, feast.Value{}, `"4" is not a Int64`},
-		{"bool is no number", `true`, feast.Int64, feast.Value{}, "true is not a Int64"},
+		{"text is no number", `"4"`, feast.Int64, feast.Value{}, `"4" is not an Int64`},
+		{"bool is no number", `true`, feast.Int64, feast.Value{}, "true is not an Int64"},
 		{"float", `0.1`, feast.Float64, feast.Float64Value(0.1), ""},
 		{"float32 rounds", `0.1`, feast.Float32, feast.Float32Value(0.1), ""},
 		{"float32 overflow", `1e39`, feast.Float32, feast.Value{}, "1e39 overflows a Float32"},
 		{"int to float", `9007199254740992`, feast.Float64, feast.Float64Value(1 << 53), ""},
 		{"int inexact as float", `9007199254740993`, feast.Float64, feast.Value{}, "9007199254740993 is not exact as a Float64"},
 		{"NaN", `NaN`, feast.Float64, feast.Float64Value(math.NaN()), ""},
-		{"NaN int", `NaN`, feast.Int64, feast.Value{}, "NaN is not a Int64"},
+		{"NaN int", `NaN`, feast.Int64, feast.Value{}, "NaN is not an Int64"},
 		{"string", `"x"`, feast.String, feast.StringValue("x"), ""},
 		{"number is no string", `1`, feast.String, feast.Value{}, "1 is not a String"},
 		{"bytes", `"AAE="`, feast.Bytes, feast.BytesValue([]byte{0, 1}), ""},
 		{"timestamp text floors", `"1970-01-01T00:00:01.9Z"`, feast.UnixTimestamp, feast.UnixTimestampValue(1), ""},
 		{"timestamp number", `-1.5`, feast.UnixTimestamp, feast.UnixTimestampValue(-2), ""},
 		{"list", `[1,null]`, feast.Int64List, list(feast.Int64List, feast.Int64Value(1), feast.Int64Value(0)), ""},
-		{"list element", `[1,"x"]`, feast.Int64List, feast.Value{}, `[1]: "x" is not a Int64`},
+		{"list element", `[1,"x"]`, feast.Int64List, feast.Value{}, `[1]: "x" is not an Int64`},
 		{"set", `["a","b","a"]`, feast.StringSet, list(feast.StringSet, feast.StringValue("a"), feast.StringValue("b")), ""},
 		{"json object", `{"a": [1]}`, feast.JSON, feast.TextValue(feast.JSON, `{"a": [1]}`), ""},
 		{"json text", `"{"`, feast.JSON, feast.Value{}, `"{" is not the text of a JSON document`},
@@ -112,7 +112,7 @@ func TestText(t *testing.T) {
 			t.Errorf("Text(%q, %s) = %#v, %v", tt.in, tt.typ, got, err)
 		}
 	}
-	if _, err := Text("abc", feast.Int64); message(err) != "abc is not a Int64" {
+	if _, err := Text("abc", feast.Int64); message(err) != "abc is not an Int64" {
 		t.Errorf("Text(abc): %v", err)
 	}
 }

@@ -27,7 +27,7 @@ func Value(v feast.Value, t feast.ValueType) (feast.Value, error) {
 	case isText(from) && isText(t):
 		return text(v.Text(), t)
 	}
-	return feast.Value{}, fmt.Errorf("%s is not a %s", Describe(v), t)
+	return feast.Value{}, fmt.Errorf("%s is not %s", Describe(v), named(t))
 }
 
 func elements(v feast.Value, t feast.ValueType) (feast.Value, error) {
@@ -54,7 +54,7 @@ func narrow(f float64, t feast.ValueType) (feast.Value, error) {
 
 func exact(f float64, t feast.ValueType) (feast.Value, error) {
 	if f != math.Trunc(f) || f < -(1<<63) || f >= 1<<63 {
-		return feast.Value{}, fmt.Errorf("%v is not a %s", f, t)
+		return feast.Value{}, fmt.Errorf("%v is not %s", f, named(t))
 	}
 	return number(fmt.Sprint(int64(f)), t)
 }
