@@ -175,6 +175,16 @@ func (t ValueType) String() string {
 	return fmt.Sprintf("ValueType(%d)", int32(t))
 }
 
+// Indefinite returns the name with its article, as sentences about values need
+// it: "an Int64", "a UnixTimestamp", "an Array(String)".
+func (t ValueType) Indefinite() string {
+	name := t.String()
+	if strings.ContainsRune("AEIOU", rune(name[0])) && !strings.HasPrefix(name, "Unix") && !strings.HasPrefix(name, "Uuid") {
+		return "an " + name
+	}
+	return "a " + name
+}
+
 // WireName returns the name of the enum value on the wire: INT64, STRING_LIST.
 // A number this program does not know is printed in decimal.
 func (t ValueType) WireName() string {

@@ -24,11 +24,7 @@ type ValueError struct {
 
 // Error returns "abc is not a Float32".
 func (e *ValueError) Error() string {
-	article := "a"
-	if strings.ContainsAny(e.Type.String()[:1], "AIU") && e.Type.Element() != feast.UUID {
-		article = "an"
-	}
-	return fmt.Sprintf("%s is not %s %s", e.Value, article, e.Type)
+	return e.Value + " is not " + e.Type.Indefinite()
 }
 
 // Convert returns the column as columns of the declared type are held (DataType), by the rules of docs/semantics.md ("Types"): float64 to Float32

@@ -64,7 +64,7 @@ func Text(s string, t feast.ValueType) (feast.Value, error) {
 	case feast.Bool:
 		b, err := strconv.ParseBool(s)
 		if err != nil {
-			return feast.Value{}, fmt.Errorf("%q is not %s", s, named(t))
+			return feast.Value{}, fmt.Errorf("%q is not %s", s, t.Indefinite())
 		}
 		return feast.BoolValue(b), nil
 	case feast.UnixTimestamp:
@@ -81,20 +81,12 @@ func Text(s string, t feast.ValueType) (feast.Value, error) {
 	return text(s, t)
 }
 
-// named is a type with its article: an Int64, a Float32.
-func named(t feast.ValueType) string {
-	if strings.IndexByte("AEIOU", t.String()[0]) >= 0 && t != feast.UnixTimestamp && t != feast.UUID {
-		return "an " + t.String()
-	}
-	return "a " + t.String()
-}
-
 func refuse(v *pyjson.Value, t feast.ValueType) error {
 	shown := string(pyjson.Append(nil, v))
 	if len(shown) > 60 {
 		shown = shown[:57] + "..."
 	}
-	return fmt.Errorf("%s is not %s", shown, named(t))
+	return fmt.Errorf("%s is not %s", shown, t.Indefinite())
 }
 
 func number(s string, t feast.ValueType) (feast.Value, error) {
@@ -108,7 +100,7 @@ func number(s string, t feast.ValueType) (feast.Value, error) {
 	case feast.JSON:
 		return feast.TextValue(t, s), nil
 	}
-	return feast.Value{}, fmt.Errorf("%s is not %s", s, named(t))
+	return feast.Value{}, fmt.Errorf("%s is not %s", s, t.Indefinite())
 }
 
 // integer reads an exact whole number; a UnixTimestamp is floored to its second.
@@ -120,7 +112,7 @@ func integer(s string, t feast.ValueType) (feast.Value, error) {
 			f = math.Floor(f)
 		}
 		if ferr != nil || f != math.Trunc(f) || f < -(1<<63) || f >= 1<<63 {
-			return feast.Value{}, fmt.Errorf("%s is not %s", s, named(t))
+			return feast.Value{}, fmt.Errorf("%s is not %s", s, t.Indefinite())
 		}
 		i = int64(f)
 	}
@@ -130,7 +122,7 @@ func integer(s string, t feast.ValueType) (feast.Value, error) {
 	case t == feast.UnixTimestamp:
 		return feast.UnixTimestampValue(i), nil
 	case i != int64(int32(i)):
-		return feast.Value{}, fmt.Errorf("%s does not fit in an %s", s, t)
+		return feast.Value{}, fmt.Errorf("%s does not fit in %s", s, t.Indefinite())
 	}
 	return feast.Int32Value(int32(i)), nil
 }
@@ -141,16 +133,16 @@ const exactFloat = 1 << 53
 func float(s string, t feast.ValueType) (feast.Value, error) {
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil {
-		return feast.Value{}, fmt.Errorf("%s is not %s", s, named(t))
+		return feast.Value{}, fmt.Errorf("%s is not %s", s, t.Indefinite())
 	}
 	if i, err := strconv.ParseInt(s, 10, 64); err == nil && (i > exactFloat || i < -exactFloat) && int64(f) != i {
-		return feast.Value{}, fmt.Errorf("%s is not exact as a %s", s, t)
+		return feast.Value{}, fmt.Errorf("%s is not exact as %s", s, t.Indefinite())
 	}
 	if t == feast.Float64 {
 		return feast.Float64Value(f), nil
 	}
 	if math.IsInf(float64(float32(f)), 0) && !math.IsInf(f, 0) {
-		return feast.Value{}, fmt.Errorf("%s overflows a %s", s, t)
+		return feast.Value{}, fmt.Errorf("%s overflows %s", s, t.Indefinite())
 	}
 	return feast.Float32Value(float32(f)), nil
 }
@@ -168,7 +160,7 @@ func text(s string, t feast.ValueType) (feast.Value, error) {
 	case feast.UnixTimestamp:
 		at, err := Time(s)
 		if err != nil {
-			return feast.Value{}, fmt.Errorf("%q is not %s", s, named(t))
+			return feast.Value{}, fmt.Errorf("%q is not %s", s, t.Indefinite())
 		}
 		return feast.UnixTimestampValue(at.Unix()), nil
 	case feast.ZonedTimestamp:
@@ -180,16 +172,16 @@ func text(s string, t feast.ValueType) (feast.Value, error) {
 		return feast.TextValue(t, s), nil
 	case feast.UUID, feast.TimeUUID:
 		if !isUUID(s) {
-			return feast.Value{}, fmt.Errorf("%q is not %s", s, named(t))
+			return feast.Value{}, fmt.Errorf("%q is not %s", s, t.Indefinite())
 		}
 		return feast.TextValue(t, s), nil
 	case feast.Decimal:
 		if !isDecimal(s) {
-			return feast.Value{}, fmt.Errorf("%q is not %s", s, named(t))
+			return feast.Value{}, fmt.Errorf("%q is not %s", s, t.Indefinite())
 		}
 		return feast.TextValue(t, s), nil
 	}
-	return feast.Value{}, fmt.Errorf("%q is not %s", s, named(t))
+	return feast.Value{}, fmt.Errorf("%q is not %s", s, t.Indefinite())
 }
 
 func zoned(s string) (feast.Value, error) {

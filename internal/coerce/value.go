@@ -27,7 +27,7 @@ func Value(v feast.Value, t feast.ValueType) (feast.Value, error) {
 	case isText(from) && isText(t):
 		return text(v.Text(), t)
 	}
-	return feast.Value{}, fmt.Errorf("%s is not %s", Describe(v), named(t))
+	return feast.Value{}, fmt.Errorf("%s is not %s", Describe(v), t.Indefinite())
 }
 
 func elements(v feast.Value, t feast.ValueType) (feast.Value, error) {
@@ -47,14 +47,14 @@ func narrow(f float64, t feast.ValueType) (feast.Value, error) {
 		return feast.Float64Value(f), nil
 	}
 	if math.IsInf(float64(float32(f)), 0) && !math.IsInf(f, 0) {
-		return feast.Value{}, fmt.Errorf("%v overflows a %s", f, t)
+		return feast.Value{}, fmt.Errorf("%v overflows %s", f, t.Indefinite())
 	}
 	return feast.Float32Value(float32(f)), nil
 }
 
 func exact(f float64, t feast.ValueType) (feast.Value, error) {
 	if f != math.Trunc(f) || f < -(1<<63) || f >= 1<<63 {
-		return feast.Value{}, fmt.Errorf("%v is not %s", f, named(t))
+		return feast.Value{}, fmt.Errorf("%v is not %s", f, t.Indefinite())
 	}
 	return number(fmt.Sprint(int64(f)), t)
 }
