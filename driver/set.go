@@ -58,11 +58,17 @@ type Set[S any] struct {
 	Known []string
 }
 
-// Types returns the names of the types that are built in, sorted, without aliases.
+// Types returns the names of the types that are built in, sorted. Aliases are among
+// them, except those that are dotted paths of Python classes.
 func (s Set[S]) Types() []string {
-	names := make([]string, len(s.Openers))
-	for i, o := range s.Openers {
-		names[i] = o.Type
+	var names []string
+	for _, o := range s.Openers {
+		names = append(names, o.Type)
+		for _, alias := range o.Aliases {
+			if !strings.Contains(alias, ".") {
+				names = append(names, alias)
+			}
+		}
 	}
 	slices.Sort(names)
 	return names
@@ -90,20 +96,17 @@ func (s Set[S]) Open(ctx context.Context, sec Section, scope Scope) (S, error) {
 }
 
 func (s Set[S]) find(sec Section) (Opener[S], error) {
-	var names []string
 	for _, o := range s.Openers {
 		if o.Type == sec.Type || slices.Contains(o.Aliases, sec.Type) {
 			return o, nil
 		}
-		names = append(names, o.Type)
-		names = append(names, o.Aliases...)
 	}
-	return Opener[S]{}, s.missing(sec, names)
+	return Opener[S]{}, s.missing(sec)
 }
 
 // missing says why a type has no opener: Feast has it and this program not, it is
 // a Python class, or nobody knows it.
-func (s Set[S]) missing(sec Section, names []string) error {
+func (s Set[S]) missing(sec Section) error {
 	_, at := find(sec.Node, "type")
 	if at == nil {
 		_, at = find(sec.Node, "registry_type")
@@ -121,7 +124,7 @@ func (s Set[S]) missing(sec Section, names []string) error {
 	default:
 		e.Code = feast.ErrInvalid
 		e.Detail = "there is no type " + quote(sec.Type) + "; " + built
-		e.Nearest = feast.Nearest(sec.Type, slices.Concat(names, s.Known))
+		e.Nearest = feast.Nearest(sec.Type, s.Types()) // never one that is not built
 	}
 	return e
 }
