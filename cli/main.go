@@ -90,6 +90,7 @@ func (e statusError) Error() string { return fmt.Sprintf("exit status %d", int(e
 // exit prints err once and returns the exit status.
 func (p *program) exit(cmd *cobra.Command, err error) int {
 	var usage *usageError
+	var notBuilt *notBuiltError
 	var said *saidError
 	var status statusError
 	var missing *config.MissingError
@@ -99,6 +100,9 @@ func (p *program) exit(cmd *cobra.Command, err error) int {
 	case errors.As(err, &usage):
 		path := cmd.CommandPath()
 		fmt.Fprintf(p.err, "Usage: %s\nTry '%s --help' for help.\n\nError: %s\n", useLine(cmd), path, usage.text)
+		return 2
+	case errors.As(err, &notBuilt):
+		fmt.Fprintln(p.err, "Error:", notBuilt)
 		return 2
 	case errors.As(err, &status):
 		return int(status)

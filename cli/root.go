@@ -34,6 +34,7 @@ func newRoot(p *program) *cobra.Command {
 		newProjects(p), newRegistryDump(p), newSavedDatasets(p), newServe(p), newStreamFeatureViews(p), newTeardown(p),
 		newValidationReferences(p), newVersion(p),
 	)
+	notBuilt(root)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, RunE: func(*cobra.Command, []string) error { return root.Help() }})
 	root.SetFlagErrorFunc(flagError)
@@ -57,7 +58,9 @@ func group(c *cobra.Command) *cobra.Command {
 		}
 		var names []string
 		for _, sub := range cmd.Commands() {
-			names = append(names, sub.Name())
+			if !sub.Hidden {
+				names = append(names, sub.Name())
+			}
 		}
 		text := fmt.Sprintf("No such command '%s'.", args[0])
 		if near := feast.Nearest(args[0], names); near != "" {
@@ -152,7 +155,9 @@ func help(c *cobra.Command, w io.Writer) {
 	fmt.Fprintln(w, "\nCommands:")
 	width := 0
 	for _, sub := range c.Commands() {
-		width = max(width, len(sub.Name()))
+		if sub.IsAvailableCommand() {
+			width = max(width, len(sub.Name()))
+		}
 	}
 	for _, sub := range c.Commands() {
 		if sub.IsAvailableCommand() {
