@@ -9,7 +9,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 build: ## bin/feast: one static binary without symbols
-	CGO_ENABLED=0 $(GO) build -trimpath -tags timetzdata -ldflags '-s -w' -o bin/feast ./cmd/feast
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/feast ./cmd/feast
 
 test: cc ## every test under the race detector, lint included
 	CGO_ENABLED=1 $(GO) test -race -count=1 -timeout 18m ./...

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	// Values with named zones must not depend on the machine's zone files.
+	_ "time/tzdata"
 
 	"github.com/seed-11e13f51/feast/cli"
 	"github.com/seed-11e13f51/feast/internal/env"
