@@ -59,7 +59,7 @@ func Load(ctx context.Context, fsys fs.FS, opts Options) (*define.Repo, error) {
 		return repo, err
 	}
 	in, err := eval.New(ctx, fsys, eval.Options{
-		Root: opts.Root, Env: opts.lookup(), MaxSteps: opts.MaxSteps, MaxBytes: opts.MaxBytes,
+		Root: opts.Root, Env: opts.lookup(), Hidden: opts.hidden, MaxSteps: opts.MaxSteps, MaxBytes: opts.MaxBytes,
 	})
 	if err != nil {
 		return repo, err
@@ -90,6 +90,15 @@ func (o Options) lookup() func(string) (string, bool) {
 		}
 		return o.Lookup(name)
 	}
+}
+
+// hidden reports whether a variable is set but not shown to definitions.
+func (o Options) hidden(name string) bool {
+	if o.Lookup == nil || o.Env == EnvAll || o.Env == EnvList && slices.Contains(o.EnvNames, name) {
+		return false
+	}
+	_, set := o.Lookup(name)
+	return set
 }
 
 type loader struct {

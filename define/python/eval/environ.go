@@ -27,6 +27,9 @@ func (in *Interp) environItem(k Value) Value {
 		return v
 	}
 	e := in.newException(in.classes["KeyError"], []Value{name})
+	if in.opts.Hidden != nil && in.opts.Hidden(name) {
+		e.attrs.set("__hint__", "the environment variable is set, but --env hides it from definitions")
+	}
 	in.throwInstance(e)
 	return nil
 }

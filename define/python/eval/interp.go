@@ -15,6 +15,9 @@ type Options struct {
 	Root string
 	// Env looks environment variables up; nil means that none is visible.
 	Env func(name string) (string, bool)
+	// Hidden reports a variable that is set but that Env does not show, for the
+	// error of reading it; nil means that none is.
+	Hidden func(name string) bool
 	// Args is sys.argv, ["feast", "apply"] when empty.
 	Args []string
 	// MaxSteps and MaxBytes bound the work; 0 means the default, which is

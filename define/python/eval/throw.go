@@ -125,6 +125,9 @@ func (in *Interp) describe(e *instance) string {
 	if msg == "" {
 		return e.cls.name
 	}
+	if hint := attrString(e, "__hint__"); hint != "" {
+		msg += "; " + hint
+	}
 	return e.cls.name + ": " + msg
 }
 
