@@ -12,7 +12,6 @@ import (
 	"github.com/seed-11e13f51/feast"
 	"github.com/seed-11e13f51/feast/app"
 	"github.com/seed-11e13f51/feast/config"
-	"github.com/seed-11e13f51/feast/define"
 	"github.com/seed-11e13f51/feast/define/lower"
 	"github.com/seed-11e13f51/feast/define/python"
 	"github.com/seed-11e13f51/feast/registry/infer"
@@ -22,7 +21,9 @@ import (
 // definitions are the objects of a repo, as they are written.
 type definitions struct {
 	objects []feast.Object
-	places  map[feast.Key]string
+	// places are those of the objects, in their order; of several objects of one key
+	// each has its own.
+	places map[feast.Key][]string
 }
 
 // environment is the flag --env of commands that read definitions.
@@ -54,24 +55,31 @@ func (p *program) read(ctx context.Context, c *config.Config, project string, e 
 			fmt.Fprintln(p.err, "Warning:", w)
 		}
 	}
+	if repo != nil && len(repo.Env) > 0 {
+		fmt.Fprintln(p.err, "Definitions read environment variables:", strings.Join(repo.Env, ", "))
+	}
 	if err != nil {
 		return nil, err
-	}
-	if len(repo.Env) > 0 {
-		fmt.Fprintln(p.err, "Definitions read environment variables:", strings.Join(repo.Env, ", "))
 	}
 	objects, err := lower.Repo(repo, project)
 	if err != nil {
 		return nil, err
 	}
-	d := &definitions{objects: objects, places: map[feast.Key]string{}}
+	d := &definitions{objects: objects, places: map[feast.Key][]string{}}
 	for i, object := range objects {
-		d.places[object.Key()] = placeOf(repo.Objects[i])
+		key := object.Key()
+		d.places[key] = append(d.places[key], repo.Objects[i].Pos.String())
 	}
 	return d, nil
 }
 
-func placeOf(o *define.Object) string { return o.Pos.String() }
+// place returns where the nth object of a key is written, or "".
+func (d *definitions) place(key feast.Key, nth int) string {
+	if all := d.places[key]; nth < len(all) {
+		return all[nth]
+	}
+	return ""
+}
 
 // ownProject adds the project when the repo does not define it, and refuses one of
 // another name, in Feast's sentences.
@@ -154,7 +162,7 @@ func (pl *planner) checkSources(ctx context.Context) error {
 		}
 		seen[v.Batch().Name] = true
 		if _, err := store.Schema(ctx, v.Batch()); err != nil {
-			errs = append(errs, fmt.Errorf("%s: feature view %q: data source %q: %w", pl.written.places[v.Key()], v.Name, v.Batch().Name, err))
+			errs = append(errs, fmt.Errorf("%s: feature view %q: %w", pl.written.place(v.Key(), 0), v.Name, err))
 		}
 	}
 	return errors.Join(errs...)
@@ -168,7 +176,7 @@ func (pl *planner) make(ctx context.Context, cat *feast.Catalog) (*plan.Plan, er
 		return nil, err
 	}
 	err = plan.Validate(cat, project, objects, plan.ValidateOptions{
-		Place:     func(k feast.Key) string { return pl.written.places[k] },
+		Place:     pl.written.place,
 		SkipViews: pl.options.skipViews,
 	})
 	if err != nil {

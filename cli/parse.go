@@ -44,9 +44,11 @@ func runParse(ctx context.Context, p *program, o output, e environment) error {
 		return printRegistry(p, d.objects)
 	}
 	t := &table{headers: []string{"KIND", "NAME", "PLACE"}}
+	nth := map[feast.Key]int{}
 	for _, object := range d.objects {
 		key := object.Key()
-		t.rows = append(t.rows, words(key.Kind.String(), key.Name, d.places[key]))
+		t.rows = append(t.rows, words(key.Kind.String(), key.Name, d.place(key, nth[key])))
+		nth[key]++
 	}
 	return t.writeText(p.out)
 }

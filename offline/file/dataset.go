@@ -67,7 +67,7 @@ func (s *Store) open(ctx context.Context, src *feast.Source) (*dataset, error) {
 	return d, d.checkTimes()
 }
 
-func (d *dataset) place() string { return fmt.Sprintf("data source %s", d.source.Name) }
+func (d *dataset) place() string { return fmt.Sprintf("data source %q", d.source.Name) }
 
 func (d *dataset) wrap(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {

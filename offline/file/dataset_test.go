@@ -82,9 +82,9 @@ func TestPlaces(t *testing.T) {
 		{"d?r", "n:int64\nn\n1\n2\n3\n"},
 		{"file://" + dir + "/a%20b.parquet", "n:int64\nn\n4\n"},
 		{filepath.Join(dir, "a b.parquet"), "n:int64\nn\n4\n"},
-		{"none.parquet", "error: data source s: no file or directory at DIR/none.parquet"},
-		{"none*.parquet", "error: data source s: no Parquet file at DIR/none*.parquet"},
-		{"s3://bucket/x", "error: data source s: s3:// cannot be read by this build"},
+		{"none.parquet", `error: data source "s": no file or directory at DIR/none.parquet`},
+		{"none*.parquet", `error: data source "s": no Parquet file at DIR/none*.parquet`},
+		{"s3://bucket/x", `error: data source "s": s3:// cannot be read by this build`},
 	}
 	for _, tt := range tests {
 		if diff := cmp.Diff(tt.want, scan(dir, source(tt.uri), n)); diff != "" {
@@ -197,7 +197,7 @@ func TestBadInput(t *testing.T) {
 		{"not parquet", source("text.parquet"), "conv_rate", "DIR/text.parquet: not a readable Parquet file: parquet: file is smaller than indicated metadata size"},
 		{"truncated", source("cut.parquet"), "conv_rate", "DIR/cut.parquet: not a readable Parquet file: parquet: file is smaller than indicated metadata size"},
 		{"empty", source("empty.parquet"), "conv_rate", "DIR/empty.parquet: not a readable Parquet file: parquet: file too small (size=0)"},
-		{"empty directory", source("nothing"), "conv_rate", "data source s: no Parquet file at DIR/nothing"},
+		{"empty directory", source("nothing"), "conv_rate", `data source "s": no Parquet file at DIR/nothing`},
 		{"no such column", source("good.parquet"), "conv_rte", `DIR/good.parquet: "conv_rte": no such column; did you mean "conv_rate"?`},
 		{"a file without the column", source("mixed"), "conv_rate", `DIR/mixed/b.parquet: "conv_rate": no such column; did you mean "conv_rat"?`},
 		{"time is text", source("text_time.parquet"), "k", `DIR/text_time.parquet: column "event_timestamp" is utf8, not a timestamp or a date`},
@@ -290,8 +290,8 @@ func TestWriteRefusals(t *testing.T) {
 		{"a column too many", "f.parquet", "event_timestamp:ts n:int32 nn:int32\n10:00 1 1\n", `DIR/f.parquet: "nn": no such column`},
 		{"too large", "f.parquet", "event_timestamp:ts n:int64\n10:00 4294967296\n", `rows to write: column "n" is int64 and does not fit int32: invalid: integer value 4294967296 not in range: -2147483648 to 2147483647`},
 		{"finer times", "f.parquet", "event_timestamp:ts n:int32\n10:00:00.000001 1\n", `rows to write: column "event_timestamp" is timestamp[us, tz=UTC] and does not fit timestamp[ms, tz=UTC]: invalid: casting from timestamp[us, tz=UTC] to timestamp[ms, tz=UTC] would lose data: 1767261600000001`},
-		{"a glob", "g*.parquet", have, "data source s: a glob cannot be written to"},
-		{"a hive directory", "h", have, "data source s: a hive-partitioned directory cannot be appended to"},
+		{"a glob", "g*.parquet", have, `data source "s": a glob cannot be written to`},
+		{"a hive directory", "h", have, `data source "s": a hive-partitioned directory cannot be appended to`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

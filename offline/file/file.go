@@ -10,6 +10,7 @@ package file
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/url"
@@ -78,7 +79,7 @@ func (s *Store) Join(ctx context.Context, p *offline.Plan) (offline.Rows, error)
 
 // path returns where a source's files are.
 func (s *Store) path(src *feast.Source) (string, error) {
-	place := "data source " + src.Name
+	place := fmt.Sprintf("data source %q", src.Name)
 	o, ok := src.Options.(*feast.FileOptions)
 	if !ok || o.URI == "" {
 		return "", feast.Unsupported(place, "the file offline store reads file sources only")

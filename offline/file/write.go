@@ -38,9 +38,9 @@ func (s *Store) Write(ctx context.Context, src *feast.Source, rows offline.Rows,
 	case err == nil:
 		w.exists, w.directory = true, info.IsDir()
 	case !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("data source %s: %w", src.Name, err)
+		return fmt.Errorf("data source %q: %w", src.Name, err)
 	case strings.ContainsAny(path, "*?["):
-		return feast.Unsupported("data source "+src.Name, "a glob cannot be written to")
+		return feast.Unsupported(fmt.Sprintf("data source %q", src.Name), "a glob cannot be written to")
 	}
 	unlock, err := s.env.Lock(ctx, w.lockPath())
 	if err != nil {

@@ -13,7 +13,9 @@ import (
 // ValidateOptions say how to validate.
 type ValidateOptions struct {
 	// Place returns where an object is defined ("repo.py:12"), or "". It may be nil.
-	Place func(feast.Key) string
+	// nth counts the desired objects of one key, from 0: a name that is taken twice
+	// has two places.
+	Place func(key feast.Key, nth int) string
 	// SkipViews leaves out what concerns views and services
 	// (`--skip-feature-view-validation`). Names that would make the registry
 	// ambiguous are refused all the same.
@@ -71,9 +73,12 @@ func (c *checker) index(desired []feast.Object) {
 	}
 }
 
-func (c *checker) place(key feast.Key) string {
+func (c *checker) place(key feast.Key) string { return c.placeOf(key, 0) }
+
+// placeOf returns the place of the nth of the objects of one key.
+func (c *checker) placeOf(key feast.Key, nth int) string {
 	if c.opts.Place != nil {
-		if place := c.opts.Place(key); place != "" {
+		if place := c.opts.Place(key, nth); place != "" {
 			return place
 		}
 	}
@@ -82,9 +87,13 @@ func (c *checker) place(key feast.Key) string {
 
 // invalid notes that an object is wrong.
 func (c *checker) invalid(key feast.Key, format string, args ...any) {
+	c.invalidAt(c.place(key), key, format, args...)
+}
+
+func (c *checker) invalidAt(place string, key feast.Key, format string, args ...any) {
 	c.errs = append(c.errs, &feast.Error{
 		Code: feast.ErrInvalid, Kind: key.Kind, Name: key.Name,
-		Place: c.place(key), Detail: fmt.Sprintf(format, args...),
+		Place: place, Detail: fmt.Sprintf(format, args...),
 	})
 }
 
@@ -134,8 +143,11 @@ func (c *checker) unique(desired []feast.Object) {
 		name string
 	}
 	seen := map[space]feast.Key{}
+	nth := map[feast.Key]int{}
 	for _, o := range desired {
 		key := o.Key()
+		n := nth[key]
+		nth[key]++
 		s := space{key.Kind, key.Name}
 		switch o.(type) {
 		case *feast.Project:
@@ -146,7 +158,7 @@ func (c *checker) unique(desired []feast.Object) {
 			s.name = strings.ToLower(key.Name)
 		}
 		if first, taken := seen[s]; taken {
-			c.invalid(key, "the name is taken by the %s %q (%s)", first.Kind, first.Name, c.place(first))
+			c.invalidAt(c.placeOf(key, n), key, "the name is taken by the %s %q (%s)", first.Kind, first.Name, c.place(first))
 			continue
 		}
 		seen[s] = key

@@ -166,7 +166,7 @@ func stored() *feast.Catalog {
 }
 
 func TestValidate(t *testing.T) {
-	opts := plan.ValidateOptions{Place: func(feast.Key) string { return "repo.py" }}
+	opts := plan.ValidateOptions{Place: func(feast.Key, int) string { return "repo.py" }}
 	for _, tt := range invalid {
 		t.Run(tt.name, func(t *testing.T) {
 			err := plan.Validate(stored(), "p", tt.change(repo()), opts)
