@@ -48,10 +48,21 @@ func New(c *config.Config, e *env.Env, log *slog.Logger) (*App, error) {
 	if err := drivers.Registry(c.Registry.Path).Check(c.Registry.Section); err != nil {
 		return nil, err
 	}
-	if t := c.Registry.StoreType; t != "" && t != "FileRegistryStore" {
-		return nil, feast.Unsupported(c.File, "registry_store_type %s is not built here; FileRegistryStore, a local file, is", t)
+	if err := checkStoreType(c); err != nil {
+		return nil, err
 	}
 	return &App{config: c, env: e, log: log}, nil
+}
+
+// checkStoreType refuses a class that keeps the registry elsewhere than in a local
+// file: its catalog must not silently go on in another place.
+func checkStoreType(c *config.Config) error {
+	switch t := c.Registry.StoreType; t {
+	case "", "FileRegistryStore", "feast.infra.registry.file.FileRegistryStore":
+		return nil
+	default:
+		return feast.Unsupported(c.File, "registry_store_type %s is not built here; FileRegistryStore, a local file, is", t)
+	}
 }
 
 // Project returns the name of the project.

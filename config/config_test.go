@@ -133,9 +133,45 @@ func TestEveryKey(t *testing.T) {
 	wantWarnings := []string{
 		"entity_key_serialization_version 2 is deprecated; 3 is recommended",
 		"feature_server: push batching needs both offline_push_batching_batch_size and offline_push_batching_batch_interval_seconds; it is off",
+		`feature_store.yaml:14:18: "registry.mcp.enabled" is accepted without effect: there is no MCP server here`,
+		`feature_store.yaml:22:16: "feature_server.mcp_enabled" is accepted without effect: there is no MCP server here`,
+		`feature_store.yaml:24:22: "feature_server.metrics.enabled" is accepted without effect: servers keep no metrics yet`,
+		`feature_store.yaml:25:30: "feature_server.feature_logging.enabled" is accepted without effect: served features are not logged yet`,
+		`feature_store.yaml:30:41: "materialization.pull_latest_features" is accepted without effect: the online store gets the latest row of each key in any case`,
+		`feature_store.yaml:31:24: "openlineage.enabled" is accepted without effect: no lineage events are sent`,
+		`feature_store.yaml:32:19: "mlflow.enabled" is accepted without effect: nothing is tracked in MLflow`,
 	}
 	if diff := cmp.Diff(wantWarnings, c.Warnings); diff != "" {
 		t.Errorf("warnings: -want +got:\n%s", diff)
+	}
+}
+
+// What is off, and what has its effect by other means, is not worth a warning.
+func TestWithoutEffect(t *testing.T) {
+	const head = "project: demo\nregistry: {path: r.db, cache_ttl_seconds: 5, cache_mode: thread}\ncoerce_tz_aware: false\n"
+	tests := []struct {
+		in   string
+		want []string
+	}{
+		{"openlineage: {enabled: false}\nmlflow: {auto_log: true}\n", nil},
+		{"feature_server: {metrics: {push: true}, feature_logging: {}, offline_push_batching_enabled: false}\nmaterialization: {}\n", nil},
+		{
+			"feature_server: {offline_push_batching_enabled: true, offline_push_batching_batch_size: 5, offline_push_batching_batch_interval_seconds: 1}\n",
+			[]string{`feature_store.yaml:4:49: "feature_server.offline_push_batching_enabled" is accepted without effect: each push is written to the offline store on its own`},
+		},
+		{
+			"x_all: &on {enabled: true}\nmlflow: *on\nopenlineage: {<<: *on}\n",
+			[]string{
+				`feature_store.yaml:4:1: unknown key "x_all" is ignored`,
+				`feature_store.yaml:6:14: "openlineage.enabled" is accepted without effect: no lineage events are sent`,
+				`feature_store.yaml:4:22: "mlflow.enabled" is accepted without effect: nothing is tracked in MLflow`,
+			},
+		},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(tt.want, mustLoad(t, head+tt.in).Warnings); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", tt.in, diff)
+		}
 	}
 }
 

@@ -64,7 +64,7 @@ func parse(text []byte, path, repo string) (*Config, error) {
 	p.f.Extension.SetDefaults()
 	steps := []func() error{
 		p.fields, p.provider, p.registry, p.onlineStore, p.offlineStore, p.batchEngine, p.auth,
-		p.project, p.keyVersion, p.featureServer, p.blocks,
+		p.project, p.keyVersion, p.featureServer, p.blocks, p.withoutEffect,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
