@@ -45,7 +45,7 @@ func newGetHistoricalFeatures(p *program) *cobra.Command {
 	f.StringArrayVarP(&o.request.Features, "features", "f", nil, "Feature to retrieve, repeatable (e.g., driver_hourly_stats:conv_rate)")
 	f.StringVar(&o.request.Service, "feature-service", "", "Retrieve the features of this service instead")
 	f.BoolVar(&o.request.FullNames, "full-feature-names", false, "Name columns view__feature")
-	f.BoolVar(&o.request.KnownOnly, "filter-by-created-timestamp", false, "Use only what was known at the time of each entity row (created timestamp)")
+	f.BoolVar(&o.request.KnownOnly, "filter-by-created-timestamp", false, "Use only rows that were known at the time of each entity row: created by then")
 	f.StringVar(&o.out, "out", "", "Write to a file instead: .parquet, .csv, .json")
 	f.StringVar(&o.format, "output", "", "Output format: json, or text for a table (default: json as Feast prints it, a table with --entity-file)")
 	return c

@@ -102,7 +102,7 @@ func (s *Service) join(ctx context.Context, p *offline.Plan, result *resolve.Res
 func plan(r Request, result *resolve.Result) (*offline.Plan, error) {
 	event, err := EventColumn(r.Entities.Schema())
 	if err != nil {
-		return nil, err
+		return nil, withReason(err, r.Entities)
 	}
 	p := &offline.Plan{Entities: r.Entities, EventTime: event}
 	for i := range result.Views {

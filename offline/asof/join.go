@@ -7,6 +7,8 @@ package asof
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math"
 	"runtime"
 	"strings"
@@ -110,7 +112,7 @@ func (j *join) keyKinds() ([]KeyKind, error) {
 		}
 		have := entity.DataType()
 		if KindOf(have) != kinds[i] && !(kinds[i] == IntKey && isFloat(have)) {
-			return nil, feast.Invalid("entity rows", "column %q is %s, but join key %q of %s is %s", k.Entity, have, k.Column, j.view.Name, types[i])
+			return nil, feast.Invalid("entity rows", "column %q is %s, but join key %q of %s is %s%s", k.Entity, have, k.Column, j.view.Name, types[i], misfit(entity, kinds[i]))
 		}
 	}
 	return kinds, nil
@@ -329,12 +331,18 @@ func keyChunks(c *arrow.Chunked, kind KeyKind) ([]arrow.Array, error) {
 		return c.Chunks(), nil
 	}
 	var chunks []arrow.Array
+	first := 0
 	for _, a := range c.Chunks() {
 		whole, err := arrowx.Convert(a, feast.Int64)
+		var bad *arrowx.ValueError
+		if errors.As(err, &bad) {
+			return nil, fmt.Errorf("row %d: %w", first+bad.Row, bad)
+		}
 		if err != nil {
 			return nil, err
 		}
 		chunks = append(chunks, whole)
+		first += a.Len()
 	}
 	return chunks, nil
 }
