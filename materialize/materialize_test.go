@@ -416,10 +416,10 @@ func TestSourcesThatDoNotFit(t *testing.T) {
 		change func(v *feast.View)
 		want   string
 	}{
-		{"a text that is no number", func(v *feast.View) { v.Features[1].Type = feast.Int64 }, `stats.b: "x" is not an Int64`},
-		{"a text that is no JSON", func(v *feast.View) { v.Features[1].Type = feast.JSON }, `stats.b: "x" is not a Json`},
-		{"a text that is no map", func(v *feast.View) { v.Features[1].Type = feast.Map }, `stats.b: "x" is not a Map`},
-		{"a number that is no list", func(v *feast.View) { v.Features[0].Type = feast.Float32List }, `stats.a: 0.25 is not an Array(Float32)`},
+		{"a text that is no number", func(v *feast.View) { v.Features[1].Type = feast.Int64 }, `stats.b: "x" is not an Int64: the row id 1, event_timestamp 2024-03-01T11:00:00Z`},
+		{"a text that is no JSON", func(v *feast.View) { v.Features[1].Type = feast.JSON }, `stats.b: "x" is not a Json: the row id 1, event_timestamp 2024-03-01T11:00:00Z`},
+		{"a text that is no map", func(v *feast.View) { v.Features[1].Type = feast.Map }, `stats.b: "x" is not a Map: the row id 1, event_timestamp 2024-03-01T11:00:00Z`},
+		{"a number that is no list", func(v *feast.View) { v.Features[0].Type = feast.Float32List }, `stats.a: 0.25 is not an Array(Float32): the row id 1, event_timestamp 2024-03-01T11:00:00Z`},
 		{"a missing column", func(v *feast.View) { v.Features[0].Name = "aa" }, `"aa"`},
 		{"a join key of another type", func(v *feast.View) { v.EntityColumns[0].Name = "a"; v.EntityColumns[0].Type = feast.Float64 }, `column "a" is float64, which cannot be a key`},
 	}

@@ -49,6 +49,7 @@ func newPacker(v *feast.View, t online.Table) (*packer, error) {
 type batch struct {
 	*packer
 	rows     int
+	place    string
 	keyOf    []arrowx.Appender
 	cellOf   []arrowx.Appender
 	keyCols  []arrow.Array
@@ -57,9 +58,10 @@ type batch struct {
 	owned    []arrow.Array
 }
 
-// bind returns a batch to be released, with an error too.
-func (p *packer) bind(rec arrow.RecordBatch) (*batch, error) {
-	b := &batch{packer: p, rows: int(rec.NumRows())}
+// bind returns a batch to be released, with an error too. place is where its rows lie,
+// or empty.
+func (p *packer) bind(rec arrow.RecordBatch, place string) (*batch, error) {
+	b := &batch{packer: p, rows: int(rec.NumRows()), place: place}
 	if !p.view.Entityless() {
 		for _, k := range p.keys {
 			col, err := b.column(rec, k)
@@ -97,11 +99,11 @@ func (b *batch) column(rec arrow.RecordBatch, f feast.Field) (arrow.Array, error
 	}
 	col, err := arrowx.Convert(rec.Column(at[0]), f.Type)
 	if err != nil {
-		return nil, feast.Invalid(b.view.Name+"."+f.Name, "%v", err)
+		return nil, b.misfit(rec, f, err)
 	}
 	b.owned = append(b.owned, col)
 	if err := arrowx.CheckText(col, f.Type); err != nil {
-		return nil, feast.Invalid(b.view.Name+"."+f.Name, "%v", err)
+		return nil, b.misfit(rec, f, err)
 	}
 	return col, nil
 }

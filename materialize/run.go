@@ -122,7 +122,7 @@ func (r *run) part(ctx context.Context, p offline.Part, sel offline.Selection, n
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := r.batch(ctx, rows, next); err != nil {
+		if err := r.batch(ctx, rows, p, next); err != nil {
 			return err
 		}
 	}
@@ -134,8 +134,8 @@ func (r *run) part(ctx context.Context, p offline.Part, sel offline.Selection, n
 	return nil
 }
 
-func (r *run) batch(ctx context.Context, rows offline.Rows, next int) error {
-	b, err := r.packer.bind(rows.RecordBatch())
+func (r *run) batch(ctx context.Context, rows offline.Rows, p offline.Part, next int) error {
+	b, err := r.packer.bind(rows.RecordBatch(), p.Place)
 	defer b.release()
 	if err != nil {
 		return err

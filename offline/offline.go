@@ -50,7 +50,9 @@ type Parter interface {
 type Part struct {
 	// Name identifies the piece and its content: path, size and time of the file, number of the row group.
 	Name string
-	Rows int64
+	// Place says where the piece lies, for people: a file and the number of a row group.
+	Place string
+	Rows  int64
 }
 
 // Selection says which rows and columns of a source are wanted. The zero Selection is all of them.

@@ -68,6 +68,9 @@ func (p *part) name() string {
 	return fmt.Sprintf("%s@%d-%d#%d", p.file.path, i.Size(), i.ModTime().UnixNano(), p.group)
 }
 
+// place names the row group in errors.
+func (p *part) place() string { return fmt.Sprintf("%s, row group %d", p.file.path, p.group) }
+
 // Rows returns the number of rows.
 func (p *part) Rows() int64 { return p.file.reader.MetaData().RowGroup(p.group).NumRows() }
 

@@ -40,7 +40,7 @@ func (s *Store) Parts(ctx context.Context, src *feast.Source, sel offline.Select
 	defer d.close()
 	var parts []offline.Part
 	for _, p := range d.selected(d.bounds(sel)) {
-		parts = append(parts, offline.Part{Name: p.name(), Rows: p.Rows()})
+		parts = append(parts, offline.Part{Name: p.name(), Place: p.place(), Rows: p.Rows()})
 	}
 	return parts, nil
 }
