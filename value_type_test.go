@@ -97,3 +97,14 @@ func TestUnknownNumbersTravel(t *testing.T) {
 		t.Errorf("0 is %s", feast.Unknown.WireName())
 	}
 }
+
+func TestIndefinite(t *testing.T) {
+	for typ, want := range map[feast.ValueType]string{
+		feast.Int32: "an Int32", feast.Int64: "an Int64", feast.Float32: "a Float32", feast.String: "a String",
+		feast.UnixTimestamp: "a UnixTimestamp", feast.UUID: "a Uuid", feast.Int64List: "an Array(Int64)", feast.StringSet: "a Set(String)",
+	} {
+		if got := typ.Indefinite(); got != want {
+			t.Errorf("%s, not %s", got, want)
+		}
+	}
+}

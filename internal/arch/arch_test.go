@@ -164,3 +164,13 @@ func TestRules(t *testing.T) {
 		}
 	}
 }
+
+// TestZoneDatabase: values with named zones mean the same on every machine, so the
+// program brings the zones along.
+func TestZoneDatabase(t *testing.T) {
+	for _, p := range list(t, "./cmd/feast") {
+		if !slices.Contains(p.Imports, "time/tzdata") {
+			t.Errorf("%s does not import time/tzdata", p.ImportPath)
+		}
+	}
+}

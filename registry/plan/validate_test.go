@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -203,5 +204,19 @@ func TestSkippingViews(t *testing.T) {
 	err := plan.Validate(stored(), "p", r, plan.ValidateOptions{SkipViews: true})
 	if err == nil || strings.Contains(err.Error(), "nobody") || !strings.Contains(err.Error(), "DRIVER") {
 		t.Errorf("got %v; want the ambiguous name and nothing else", err)
+	}
+}
+
+// Each of several objects of one key has its own place, and so has the first when the
+// second differs from it in case only.
+func TestNameTakenHasTwoPlaces(t *testing.T) {
+	source := func(name string) feast.Object { return &feast.Source{Project: "p", Name: name} }
+	opts := plan.ValidateOptions{Place: func(k feast.Key, nth int) string { return fmt.Sprintf("%s:%d", k.Name, nth) }}
+	err := plan.Validate(stored(), "p", []feast.Object{source("a"), source("a"), source("A"), source("A")}, opts)
+	want := `a:1: data source "a": the name is taken by the data source "a" (a:0)
+A:0: data source "A": the name is taken by the data source "a" (a:0)
+A:1: data source "A": the name is taken by the data source "a" (a:0)`
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }
