@@ -81,7 +81,7 @@ def same_registry(ours, theirs) -> None:
 
 def planned(who: str, repo, *flags: str) -> list[str]:
     """What `plan` of ours or of the package would change in the registry."""
-    return walk.changes(kit.execute(who, repo, "plan", *flags).stdout.split("No changes to infrastructure")[0])
+    return walk.changes(kit.execute(who, repo, "plan", *flags).stdout)
 
 
 def both_ways(report: kit.Report, name: str, work: pathlib.Path, source: pathlib.Path, window: tuple, view: str) -> None:
@@ -116,18 +116,22 @@ def turns(report: kit.Report, name: str, base: pathlib.Path, source: pathlib.Pat
     with report.check(f"registry/{name}/feast_goes_on_after_ours"):
         kit.execute("ours", repo, "apply")
         kit.execute("ours", repo, *materialize)
-        out = kit.plain(kit.execute("feast", repo, "plan").stdout)
-        if "No changes to registry" not in out or "No changes to infrastructure" not in out:
-            raise kit.Difference("feast plans changes: " + out)
-    with report.check(f"registry/{name}/ours_goes_on_after_feast"):
+        plan_after_materialization(repo, view)
         kit.execute("feast", repo, *materialize)
+    with report.check(f"registry/{name}/ours_goes_on_after_feast"):
         kit.execute("ours", repo, "plan", "--detailed-exitcode")
         recorded = intervals(repo, view)
         if len(recorded) != 2 or recorded[0] != recorded[1]:
             raise kit.Difference("intervals after a materialization by each: " + json.dumps(recorded))
     with report.check(f"registry/{name}/plan_after_materialization"):
-        if planned("feast", repo) != [f"Updated feature view {view}"]:
-            raise kit.Difference("EXPECTED.md is out of date: feast plans " + "; ".join(planned("feast", repo)))
+        plan_after_materialization(repo, view)
+
+
+def plan_after_materialization(repo, view: str) -> None:
+    """EXPECTED.md, "Plan after a materialization": by whichever program."""
+    out = kit.plain(kit.execute("feast", repo, "plan").stdout)
+    if walk.changes(out) != [f"Updated feature view {view}"] or "No changes to infrastructure" not in out:
+        raise kit.Difference("feast plans something else: " + out)
 
 
 def everything(report: kit.Report, work: pathlib.Path) -> None:
