@@ -10,6 +10,8 @@ sys.path[0] = str(HERE / "checks")
 
 
 def main(prefixes: list[str]) -> int:
+    import client
+    import init
     import kit
     import online
     import parse
@@ -19,7 +21,7 @@ def main(prefixes: list[str]) -> int:
     work = pathlib.Path(tempfile.mkdtemp(prefix="feast-compat-"))
     report = kit.Report(prefixes)
     try:
-        for part in (parse, walk, registry, online):
+        for part in (parse, init, walk, registry, online, client):
             part.run(report, work)
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -151,7 +151,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def server(who: str, repo):
-    """`feast serve` of ours or of the package; gives a function that asks it."""
+    """`feast serve` of ours or of the package; gives a function that asks it, with the port as its attribute."""
     port = free_port()
     log = open(f"{repo}/serve-{who}.log", "w")
     process = subprocess.Popen([PROGRAMS[who], "-c", str(repo), "serve", "-h", "127.0.0.1", "-p", str(port)],
@@ -168,6 +168,7 @@ def server(who: str, repo):
             status, text = error.code, error.read().decode()
         return status, json.loads(text) if text else None
 
+    ask.port = port
     try:
         deadline = time.monotonic() + 60
         while True:

@@ -89,7 +89,16 @@ func nested(v *pyjson.Value, t feast.ValueType) (feast.Value, error) {
 	return feast.CollectionValue(t, elems), nil
 }
 
+// object reads a map: an object, or the text of one, as Feast's remote online store
+// sends maps and the columns of files hold them.
 func object(v *pyjson.Value, t feast.ValueType) (feast.Value, error) {
+	if v.Kind == pyjson.String {
+		held, err := pyjson.Parse([]byte(v.Text))
+		if err != nil || held.Kind != pyjson.Object {
+			return feast.Value{}, refuse(v, t)
+		}
+		v = &held
+	}
 	if v.Kind != pyjson.Object {
 		return feast.Value{}, refuse(v, t)
 	}
