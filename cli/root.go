@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -62,9 +61,6 @@ func group(c *cobra.Command) *cobra.Command {
 			if !sub.Hidden {
 				names = append(names, sub.Name())
 			}
-		}
-		if !cmd.HasParent() && slices.Contains(feastsCommands(), args[0]) {
-			return usagef("'%s' is a command of Feast that is not built here yet.", args[0])
 		}
 		text := fmt.Sprintf("No such command '%s'.", args[0])
 		if near := feast.Nearest(args[0], names); near != "" {
@@ -167,13 +163,5 @@ func help(c *cobra.Command, w io.Writer) {
 		if sub.IsAvailableCommand() {
 			fmt.Fprintf(w, "  %-*s  %s\n", width, sub.Name(), sub.Short)
 		}
-	}
-}
-
-// feastsCommands are the commands of Feast 0.66 that this program does not have.
-func feastsCommands() []string {
-	return []string{
-		"serve_registry", "serve_offline", "serve_transformations", "serve_lineage", "listen", "ui", "validate",
-		"dbt", "monitor", "demo-notebooks", "registry",
 	}
 }
